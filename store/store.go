@@ -1,0 +1,136 @@
+// Package store is the contract between weegloo and whatever keeps its records.
+//
+// A [Store] keeps byte values under ordered string keys and changes them in
+// serialisable transactions; [Blobs] keeps the bytes of files. Both contracts
+// are mechanism only: every policy (retries, limits, what a failed operation
+// means) lives once, in [View] and [Update], so that a store stays a page or
+// two of code. The rules are the named cases of package storetest; a store
+// that passes them can carry the whole engine.
+//
+// The package knows no word of the domain and imports only the standard
+// library.
+package store
+
+import (
+	"context"
+	"errors"
+	"iter"
+)
+
+var (
+	// ErrNotFound is what [Reader.Get], [Blobs.Open] and [OpenFile] return for a
+	// key that holds nothing.
+	ErrNotFound = errors.New("store: not found")
+
+	// ErrConflict is what [Tx.Commit] returns when another transaction changed
+	// what this one read. Nothing was written and the work may run again;
+	// [Update] does so by itself.
+	ErrConflict = errors.New("store: conflict")
+
+	// ErrTooLarge is what a write returns that no store is asked to keep; see
+	// [MaxKey], [MaxValue] and [MaxWrites].
+	ErrTooLarge = errors.New("store: too large")
+
+	// ErrUnknownOutcome is wrapped by the error of a commit that may or may not
+	// have happened. It is never retried: only a later read can tell.
+	ErrUnknownOutcome = errors.New("store: unknown outcome")
+)
+
+// The limits of a transaction. [Update] refuses what is over them before the
+// store sees it, so that the memory store fails as early as the strictest
+// backend.
+const (
+	// MaxKey is the longest key, in bytes.
+	MaxKey = 1 << 10
+
+	// MaxValue is the largest value, in bytes: a record of the contract's
+	// largest Media (1 MB of text) with everything that belongs beside it.
+	MaxValue = 2 << 20
+
+	// MaxWrites is how many Set and Delete calls one transaction may make. A
+	// Media may have a hundred locales, and replacing all their files touches
+	// five keys for each.
+	MaxWrites = 1000
+)
+
+// Store keeps values under ordered keys. Implementations are safe for
+// concurrent use.
+type Store interface {
+	// Begin starts a transaction on the newest committed state: whatever was
+	// committed before Begin is seen by it. A transaction that is not writable
+	// neither blocks writers nor waits for them.
+	Begin(ctx context.Context, writable bool) (Tx, error)
+}
+
+// Reader reads one consistent state.
+type Reader interface {
+	// Get returns a copy of the value under key, or ErrNotFound.
+	Get(key string) ([]byte, error)
+
+	// Scan yields the entries of r in key order. Entries are copies. The
+	// sequence ends after the first error it yields.
+	Scan(r Range) iter.Seq2[Entry, error]
+}
+
+// Writer reads and changes one state; it sees its own writes.
+type Writer interface {
+	Reader
+
+	// Set puts a copy of value under key.
+	Set(key string, value []byte) error
+
+	// Delete removes key. Nothing to remove is no error.
+	Delete(key string) error
+}
+
+// Tx is one transaction. It belongs to one goroutine. After Commit or Rollback
+// only Rollback may be called, and does nothing.
+type Tx interface {
+	Writer
+
+	// Commit makes all writes visible together and, in a durable store, on
+	// disk before it returns. Committed transactions are serialisable, and the
+	// ranges a transaction scanned belong to what it read. ErrConflict means
+	// that nothing was written. Any other error means that the outcome is
+	// unknown, and wraps [ErrUnknownOutcome].
+	Commit() error
+
+	// Rollback drops the transaction.
+	Rollback()
+}
+
+// Entry is a key and its value.
+type Entry struct {
+	Key   string
+	Value []byte
+}
+
+// Range names the keys from From (included) to To (excluded). The zero Range
+// is everything.
+type Range struct {
+	From     string // first key; default: from the start
+	To       string // first key that is out; default: to the end
+	Reverse  bool   // from the last key to the first; default: false
+	KeysOnly bool   // leave Entry.Value nil, which is cheaper; default: false
+}
+
+// Prefix is the range of all keys that start with p.
+func Prefix(p string) Range {
+	return Range{From: p, To: PrefixEnd(p)}
+}
+
+// PrefixEnd is the first key after all that start with p, or "" if there is
+// none.
+func PrefixEnd(p string) string {
+	for i := len(p) - 1; i >= 0; i-- {
+		if p[i] < 0xff {
+			return p[:i] + string([]byte{p[i] + 1})
+		}
+	}
+	return ""
+}
+
+// Contains reports whether key is in r.
+func (r Range) Contains(key string) bool {
+	return key >= r.From && (r.To == "" || key < r.To)
+}
