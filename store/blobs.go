@@ -27,6 +27,21 @@ type Blobs interface {
 	Delete(ctx context.Context, key string) error
 }
 
+// CheckBlobKey returns an error unless key may name a blob. Implementations call
+// it first: a key that passes is safe as a file name.
+func CheckBlobKey(key string) error {
+	if key == "" || len(key) > 64 {
+		return fmt.Errorf("store: blob key of %d characters, allowed are 1 to 64", len(key))
+	}
+	for i := range len(key) {
+		c := key[i]
+		if !('a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c == '-') {
+			return fmt.Errorf("store: blob key %q has a character that is not allowed", key)
+		}
+	}
+	return nil
+}
+
 // File is a blob opened for reading anywhere. Like *os.File it has one
 // position for Read and Seek, while ReadAt may be called concurrently.
 type File interface {

@@ -28,7 +28,7 @@ var (
 	ErrConflict = errors.New("store: conflict")
 
 	// ErrTooLarge is what a write returns that no store is asked to keep; see
-	// [MaxKey], [MaxValue] and [MaxWrites].
+	// [MaxKey], [MaxValue], [MaxWrites] and [MaxBytes].
 	ErrTooLarge = errors.New("store: too large")
 
 	// ErrUnknownOutcome is wrapped by the error of a commit that may or may not
@@ -51,6 +51,11 @@ const (
 	// Media may have a hundred locales, and replacing all their files touches
 	// five keys for each.
 	MaxWrites = 1000
+
+	// MaxBytes is how many bytes of keys and values one transaction may write.
+	// It is what a store can take in one piece: three of the largest values and
+	// their indexes.
+	MaxBytes = 8 << 20
 )
 
 // Store keeps values under ordered keys. Implementations are safe for
@@ -68,7 +73,8 @@ type Reader interface {
 	Get(key string) ([]byte, error)
 
 	// Scan yields the entries of r in key order. Entries are copies. The
-	// sequence ends after the first error it yields.
+	// sequence ends after the first error it yields. What is written while it
+	// runs, at keys that it has not reached, may or may not be seen.
 	Scan(r Range) iter.Seq2[Entry, error]
 }
 
@@ -91,8 +97,9 @@ type Tx interface {
 	// Commit makes all writes visible together and, in a durable store, on
 	// disk before it returns. Committed transactions are serialisable, and the
 	// ranges a transaction scanned belong to what it read. ErrConflict means
-	// that nothing was written. Any other error means that the outcome is
-	// unknown, and wraps [ErrUnknownOutcome].
+	// that nothing was written, and so does the error of a context that was done
+	// before. Any other error means that the outcome is unknown, and wraps
+	// [ErrUnknownOutcome].
 	Commit() error
 
 	// Rollback drops the transaction.

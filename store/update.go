@@ -97,6 +97,7 @@ func backoff(ctx context.Context, attempt int) error {
 type guard struct {
 	tx     Tx
 	writes int
+	bytes  int
 	failed error
 }
 
@@ -140,14 +141,14 @@ func (g *guard) Set(key string, value []byte) error {
 	if len(value) > MaxValue {
 		return g.fail(fmt.Errorf("%w: value of %d bytes under %.64q, the limit is %d", ErrTooLarge, len(value), key, MaxValue))
 	}
-	return g.write(key, func() error { return g.tx.Set(key, value) })
+	return g.write(key, len(value), func() error { return g.tx.Set(key, value) })
 }
 
 func (g *guard) Delete(key string) error {
-	return g.write(key, func() error { return g.tx.Delete(key) })
+	return g.write(key, 0, func() error { return g.tx.Delete(key) })
 }
 
-func (g *guard) write(key string, do func() error) error {
+func (g *guard) write(key string, valueSize int, do func() error) error {
 	if g.failed != nil {
 		return g.failed
 	}
@@ -156,6 +157,9 @@ func (g *guard) write(key string, do func() error) error {
 	}
 	if g.writes++; g.writes > MaxWrites {
 		return g.fail(fmt.Errorf("%w: more than %d writes in a transaction", ErrTooLarge, MaxWrites))
+	}
+	if g.bytes += len(key) + valueSize; g.bytes > MaxBytes {
+		return g.fail(fmt.Errorf("%w: more than %d bytes in a transaction", ErrTooLarge, MaxBytes))
 	}
 	if err := do(); err != nil {
 		return g.fail(err)
