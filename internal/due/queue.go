@@ -1,0 +1,254 @@
+package due
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/weegloo/weegloo/store"
+)
+
+// Handler does the work of one kind. An item may come more than once, also
+// while an earlier run of it has not noticed that its lease ended.
+type Handler interface {
+	// Claim takes part in the transaction that claims an item.
+	Claim(w store.Writer, it Item, now time.Time) error
+
+	// Run does the work and ends the item with Finish, in the transaction that
+	// has the effect. On any other error than ErrLost the item is tried again
+	// later. ctx ends with the lease.
+	Run(ctx context.Context, it Item) error
+}
+
+// HandlerFunc is a Handler that has nothing to do when its item is claimed.
+type HandlerFunc func(ctx context.Context, it Item) error
+
+// Claim does nothing.
+func (HandlerFunc) Claim(store.Writer, Item, time.Time) error { return nil }
+
+// Run calls f.
+func (f HandlerFunc) Run(ctx context.Context, it Item) error { return f(ctx, it) }
+
+// Config is what a Queue needs; every field must be set.
+type Config struct {
+	Store    store.Store
+	Handlers map[Kind]Handler
+	Workers  int           // items that run at once
+	Lease    time.Duration // how long a run may take
+	Now      func() time.Time
+	Logger   *slog.Logger
+}
+
+// Queue runs what is due. Several queues, in several processes, may share one
+// store.
+type Queue struct {
+	cfg  Config
+	wake chan struct{}
+}
+
+// New is a queue that does nothing until Run or Step is called.
+func New(cfg Config) *Queue {
+	return &Queue{cfg: cfg, wake: make(chan struct{}, 1)}
+}
+
+// Wake tells a running queue that something was added that is due now. It never
+// blocks.
+func (q *Queue) Wake() {
+	select {
+	case q.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Step claims and runs the oldest item that is due, and reports whether there
+// was one. The error is that of the run; the item stays in the queue for a
+// later try.
+func (q *Queue) Step(ctx context.Context) (bool, error) {
+	items, err := q.claim(ctx, 1)
+	if err != nil || len(items) == 0 {
+		return false, err
+	}
+	return true, q.run(ctx, items[0])
+}
+
+// poll is how long Run sleeps at most before it looks for what another process
+// may have added.
+const poll = 2 * time.Second
+
+// Run works on the queue until ctx ends, and returns when all it started has
+// ended. Items that ctx interrupts go back into the queue.
+func (q *Queue) Run(ctx context.Context) {
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	free := make(chan struct{}, q.cfg.Workers)
+	for range q.cfg.Workers {
+		free <- struct{}{}
+	}
+	for {
+		n := take(ctx, free)
+		if n == 0 {
+			return
+		}
+		items, err := q.claim(ctx, n)
+		if err != nil && ctx.Err() == nil {
+			q.cfg.Logger.Error("claiming background work", "error", err)
+		}
+		for _, item := range items {
+			workers.Go(func() {
+				q.runLogged(ctx, item)
+				free <- struct{}{}
+			})
+		}
+		for range n - len(items) {
+			free <- struct{}{}
+		}
+		if len(items) == 0 {
+			q.sleep(ctx)
+		}
+	}
+}
+
+// take waits for a free worker and takes all that are free; none when ctx has
+// ended.
+func take(ctx context.Context, free chan struct{}) (n int) {
+	select {
+	case <-ctx.Done():
+		return 0
+	case <-free:
+		n++
+	}
+	if ctx.Err() != nil {
+		return 0
+	}
+	for {
+		select {
+		case <-free:
+			n++
+		default:
+			return n
+		}
+	}
+}
+
+// sleep waits until the next item comes due, or Wake, or ctx ends.
+func (q *Queue) sleep(ctx context.Context) {
+	wait := poll
+	_ = store.View(ctx, q.cfg.Store, func(r store.Reader) error {
+		if at, ok, err := next(r); err == nil && ok {
+			// At least a millisecond: the clock of items is no finer, and an item
+			// that cannot be claimed must not make this a busy loop.
+			wait = min(poll, max(time.Millisecond, at.Sub(q.cfg.Now())))
+		}
+		return nil // an error here is met again, and logged, by the next claim
+	})
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-q.wake:
+	case <-timer.C:
+	}
+}
+
+// claim finds up to n due items and leases them in one transaction.
+func (q *Queue) claim(ctx context.Context, n int) ([]Item, error) {
+	now := q.cfg.Now()
+	var found []Item
+	err := store.View(ctx, q.cfg.Store, func(r store.Reader) (err error) {
+		found, err = head(r, now, n)
+		return err
+	})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	var claimed []Item
+	err = store.Update(ctx, q.cfg.Store, func(w store.Writer) error {
+		claimed = nil
+		for _, item := range found {
+			mine, ok, err := claim(w, item, now.Add(q.cfg.Lease))
+			if err != nil {
+				return err
+			}
+			if !ok {
+				continue
+			}
+			if handler, known := q.cfg.Handlers[item.Kind]; known {
+				if err := handler.Claim(w, mine, now); err != nil {
+					return fmt.Errorf("due: claim %s %s: %w", item.Kind, item.ID, err)
+				}
+			}
+			claimed = append(claimed, mine)
+		}
+		return nil
+	})
+	return claimed, err
+}
+
+func (q *Queue) runLogged(ctx context.Context, it Item) {
+	if err := q.run(ctx, it); err != nil && ctx.Err() == nil {
+		q.cfg.Logger.Warn("background work will be tried again", "kind", string(it.Kind), "id", it.ID, "attempt", it.Attempt, "error", err)
+	}
+}
+
+// run does one claimed item and puts it back if that failed.
+func (q *Queue) run(ctx context.Context, it Item) error {
+	err := q.handle(ctx, it)
+	if err == nil || errors.Is(err, ErrLost) {
+		return nil
+	}
+	// Even when ctx has ended the item must go back, or it would wait for the
+	// end of its lease.
+	undisturbed, cancel := context.WithTimeout(context.WithoutCancel(ctx), q.cfg.Lease)
+	defer cancel()
+	if putErr := q.putBack(undisturbed, it, ctx.Err() != nil); putErr != nil {
+		return errors.Join(err, putErr)
+	}
+	return err
+}
+
+// handle calls the handler. A panic, of a host's hook say, is an error like any
+// other: the next attempt may go better, and the host lives on.
+func (q *Queue) handle(ctx context.Context, it Item) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("due: panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	handler, ok := q.cfg.Handlers[it.Kind]
+	if !ok {
+		return fmt.Errorf("due: no handler for kind %q", it.Kind)
+	}
+	ctx, cancel := context.WithTimeout(ctx, q.cfg.Lease)
+	defer cancel()
+	return handler.Run(ctx, it)
+}
+
+// putBack lets a claimed item come due again: at once, and as if it had not
+// been tried, when it was only interrupted; else later and later.
+func (q *Queue) putBack(ctx context.Context, it Item, interrupted bool) error {
+	again := it
+	again.At = q.cfg.Now().Add(Backoff(it.Attempt))
+	if interrupted {
+		again.At, again.Attempt = q.cfg.Now(), it.Attempt-1
+	}
+	err := store.Update(ctx, q.cfg.Store, func(w store.Writer) error {
+		if err := held(w, it); err != nil {
+			return err
+		}
+		return move(w, it, again)
+	})
+	if errors.Is(err, ErrLost) {
+		return nil
+	}
+	return err
+}
+
+// Backoff is how long an item waits after its n-th failed attempt: 1 s, 2 s,
+// 4 s and so on up to an hour.
+func Backoff(attempt int) time.Duration {
+	return min(time.Hour, time.Second<<min(max(0, attempt-1), 12))
+}
