@@ -1,0 +1,86 @@
+package processing
+
+import (
+	"fmt"
+	"io"
+)
+
+const (
+	// readBudget is how many bytes of a file are read in all, whatever it says
+	// about itself.
+	readBudget = 1 << 20
+
+	firstRead = SniffLength // most headers are in it
+	laterRead = 512         // after a jump, little is wanted
+)
+
+// section is a stretch of a file, read through a small window that all
+// sections of the file share.
+type section struct {
+	window    *window
+	off, size int64
+}
+
+func newSection(r io.ReaderAt, size int64) section {
+	return section{window: &window{r: r, size: size, budget: readBudget}, size: size}
+}
+
+// at is the n bytes at off, at most firstRead. They are valid until the next
+// call.
+func (s section) at(off int64, n int) ([]byte, error) {
+	if off < 0 || off > s.size-int64(n) {
+		return nil, malformed(fmt.Sprintf("ends before byte %d", off+int64(n)))
+	}
+	return s.window.at(s.off+off, n)
+}
+
+// from is the rest of s.
+func (s section) from(off int64) section { return s.cut(off, s.size-off) }
+
+// cut is the stretch of s with the given bounds, as far as s has it.
+func (s section) cut(off, size int64) section {
+	off = min(max(off, 0), s.size)
+	return section{s.window, s.off + off, min(max(size, 0), s.size-off)}
+}
+
+// window keeps the bytes that were read last.
+type window struct {
+	r      io.ReaderAt
+	size   int64 // of the file
+	budget int   // bytes that may still be read
+	off    int64 // of buf in the file
+	n      int   // bytes in buf
+	buf    [firstRead]byte
+}
+
+// at is n bytes of the file that exist, says its size.
+func (w *window) at(off int64, n int) ([]byte, error) {
+	if off < w.off || off+int64(n) > w.off+int64(w.n) {
+		if err := w.move(off, n); err != nil {
+			return nil, err
+		}
+	}
+	start := int(off - w.off)
+	return w.buf[start : start+n], nil
+}
+
+func (w *window) move(off int64, n int) error {
+	want := laterRead
+	if off == 0 {
+		want = firstRead
+	}
+	want = int(min(int64(max(want, n)), w.size-off, int64(w.budget)))
+	if want < n {
+		return malformed("header is longer than is read")
+	}
+	w.off, w.n, w.budget = off, 0, w.budget-want
+	got, err := w.r.ReadAt(w.buf[:want], off)
+	if got < want {
+		if err == nil || err == io.EOF {
+			err = io.ErrUnexpectedEOF // the file is there in full, says its record
+		}
+		return fmt.Errorf("at byte %d: %w", off, err)
+	}
+	w.n = want
+	return nil
+}
