@@ -81,9 +81,6 @@ func (e Entry) validate(check *sys.Check, locale string) {
 	if problem := contentTypeProblem(e.ContentType); problem != "" {
 		check.Add(ErrContent, at("contentType"), "%s", problem)
 	}
-	if e.Upload != "" && !sys.ValidID(e.Upload) {
-		check.Add(ErrContent, at("upload"), "not an id")
-	}
 }
 
 // fileNameProblem says what keeps a name from being a label that is safe to

@@ -1,0 +1,66 @@
+package httpadapter
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/weegloo/weegloo/sys"
+)
+
+var (
+	// ErrBodyTooLarge refuses a JSON body over Config.MaxBody.
+	ErrBodyTooLarge = fmt.Errorf("httpadapter: the body is over the limit: %w", sys.ErrTooLarge)
+
+	// ErrBody refuses a body that breaks off, or stalls longer than
+	// Config.IdleTimeout.
+	ErrBody = fmt.Errorf("httpadapter: the body could not be read: %w", sys.ErrInvalid)
+
+	// ErrMediaType refuses a Content-Type that the call does not take.
+	ErrMediaType = fmt.Errorf("httpadapter: the content type is not one that this call takes: %w", sys.ErrInvalid)
+
+	// ErrForm refuses a multipart form that is broken, or has not the part that
+	// holds the file.
+	ErrForm = fmt.Errorf("httpadapter: the form is not right: %w", sys.ErrInvalid)
+)
+
+// Body is the body of r, which is cut off when nothing arrives for the idle
+// timeout.
+func (c Config) Body(w http.ResponseWriter, r *http.Request) io.Reader {
+	return &idleBody{body: r.Body, control: http.NewResponseController(w), timeout: c.IdleTimeout}
+}
+
+// idleBody moves the connection's read deadline on before each read. A writer
+// that has no connection, as in a test, has no deadline either.
+type idleBody struct {
+	body    io.Reader
+	control *http.ResponseController
+	timeout time.Duration
+}
+
+func (b *idleBody) Read(p []byte) (int, error) {
+	_ = b.control.SetReadDeadline(time.Now().Add(b.timeout))
+	n, err := b.body.Read(p)
+	if err != nil {
+		// The server now reads on in the background to learn of a hang-up; a
+		// deadline left behind would look like one.
+		_ = b.control.SetReadDeadline(time.Time{})
+	}
+	return n, err
+}
+
+// ReadBody reads a whole JSON body.
+func (c Config) ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	if r.ContentLength > c.MaxBody {
+		return nil, ErrBodyTooLarge
+	}
+	data, err := io.ReadAll(io.LimitReader(c.Body(w, r), c.MaxBody+1))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBody, err)
+	}
+	if int64(len(data)) > c.MaxBody {
+		return nil, ErrBodyTooLarge
+	}
+	return data, nil
+}

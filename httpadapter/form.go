@@ -1,0 +1,86 @@
+package httpadapter
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+)
+
+// What a form may have beside the file.
+const (
+	maxParts   = 100
+	maxSkipped = 1 << 20 // bytes
+)
+
+// FilePart finds the first part of a multipart form with the given name and
+// reads it as it comes: nothing is kept, in memory or elsewhere. The reader
+// ends without an error only when the whole form has arrived.
+func (c Config) FilePart(w http.ResponseWriter, r *http.Request, name string) (io.Reader, error) {
+	mediaType, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || mediaType != "multipart/form-data" {
+		return nil, ErrMediaType
+	}
+	if params["boundary"] == "" {
+		return nil, fmt.Errorf("%w: no boundary", ErrForm)
+	}
+	body := &formBody{body: c.Body(w, r), left: maxSkipped}
+	form := multipart.NewReader(body, params["boundary"])
+	for range maxParts {
+		part, err := form.NextRawPart()
+		if errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("%w: no part named %s", ErrForm, name)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrForm, err)
+		}
+		if part.FormName() == name {
+			body.wanted = true
+			return &filePart{part: part, form: form, body: body}, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: no part named %s among the first %d", ErrForm, name, maxParts)
+}
+
+// formBody is the body of a form. What is read of it while nobody wants it is
+// limited.
+type formBody struct {
+	body   io.Reader
+	wanted bool
+	left   int64
+}
+
+func (b *formBody) Read(p []byte) (int, error) {
+	n, err := b.body.Read(p)
+	if !b.wanted {
+		b.left -= int64(n)
+	}
+	if b.left < 0 {
+		return 0, fmt.Errorf("%w: more than %d bytes beside the file", ErrForm, maxSkipped)
+	}
+	return n, err
+}
+
+// filePart is the wanted part. At its end it reads the rest of the form, so
+// that one which breaks off behind the file is not taken for a whole one.
+type filePart struct {
+	part *multipart.Part
+	form *multipart.Reader
+	body *formBody
+}
+
+func (f *filePart) Read(p []byte) (int, error) {
+	n, err := f.part.Read(p)
+	if n > 0 || !errors.Is(err, io.EOF) {
+		return n, err
+	}
+	f.body.wanted = false
+	for range maxParts {
+		if _, err := f.form.NextRawPart(); err != nil {
+			return 0, err // io.EOF if the form ends as it should
+		}
+	}
+	return 0, fmt.Errorf("%w: more than %d parts", ErrForm, maxParts)
+}
