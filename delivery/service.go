@@ -13,11 +13,11 @@ import (
 )
 
 // ErrLocale refuses a locale that the Space does not have.
-var ErrLocale = fmt.Errorf("delivery: the space does not have this locale: %w", sys.ErrInvalid)
+var ErrLocale = sys.NewReason(sys.ErrInvalid, "delivery: the space does not have this locale")
 
 // ErrNoFile is returned by Open for an address that is not, or no longer, the
 // one of a published file.
-var ErrNoFile = fmt.Errorf("delivery: there is no published file at this address: %w", sys.ErrNotFound)
+var ErrNoFile = sys.NewReason(sys.ErrNotFound, "delivery: there is no published file at this address")
 
 // Config is what a Service needs; every field must be set but FilesBaseURL.
 type Config struct {

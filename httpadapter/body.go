@@ -11,18 +11,18 @@ import (
 
 var (
 	// ErrBodyTooLarge refuses a JSON body over Config.MaxBody.
-	ErrBodyTooLarge = fmt.Errorf("httpadapter: the body is over the limit: %w", sys.ErrTooLarge)
+	ErrBodyTooLarge = sys.NewReason(sys.ErrTooLarge, "httpadapter: the body is over the limit")
 
 	// ErrBody refuses a body that breaks off, or stalls longer than
 	// Config.IdleTimeout.
-	ErrBody = fmt.Errorf("httpadapter: the body could not be read: %w", sys.ErrInvalid)
+	ErrBody = sys.NewReason(sys.ErrInvalid, "httpadapter: the body could not be read")
 
 	// ErrMediaType refuses a Content-Type that the call does not take.
-	ErrMediaType = fmt.Errorf("httpadapter: the content type is not one that this call takes: %w", sys.ErrInvalid)
+	ErrMediaType = sys.NewReason(sys.ErrInvalid, "httpadapter: the content type is not one that this call takes")
 
 	// ErrForm refuses a multipart form that is broken, or has not the part that
 	// holds the file.
-	ErrForm = fmt.Errorf("httpadapter: the form is not right: %w", sys.ErrInvalid)
+	ErrForm = sys.NewReason(sys.ErrInvalid, "httpadapter: the form is not right")
 )
 
 // Body is the body of r, which is cut off when nothing arrives for the idle

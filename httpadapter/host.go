@@ -5,7 +5,6 @@
 package httpadapter
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -39,7 +38,7 @@ type Config struct {
 
 	// Authorize refuses with an error, and 403, what an actor may not do.
 	// Default: everybody who is authenticated may do everything.
-	Authorize func(ctx context.Context, who sys.Actor, what Access) error
+	Authorize func(r *http.Request, who sys.Actor, what Access) error
 
 	// MaxBody is the limit for a JSON body in bytes. Default: 1,000,000.
 	MaxBody int64
@@ -58,7 +57,7 @@ func (c Config) WithDefaults() (Config, error) {
 		return c, errors.New("httpadapter: Config needs Authenticate")
 	}
 	if c.Authorize == nil {
-		c.Authorize = func(context.Context, sys.Actor, Access) error { return nil }
+		c.Authorize = func(*http.Request, sys.Actor, Access) error { return nil }
 	}
 	if c.MaxBody == 0 {
 		c.MaxBody = 1_000_000

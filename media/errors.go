@@ -1,8 +1,6 @@
 package media
 
 import (
-	"fmt"
-
 	"github.com/weegloo/weegloo/sys"
 )
 
@@ -10,35 +8,35 @@ import (
 // errors of package sys.
 var (
 	// ErrStale: the expected version is not the current one.
-	ErrStale = fmt.Errorf("media: the version is not the current one: %w", sys.ErrConflict)
+	ErrStale = sys.NewReason(sys.ErrConflict, "media: the version is not the current one")
 
 	// ErrBusy: a file is waiting to be processed.
-	ErrBusy = fmt.Errorf("media: a file is still being processed: %w", sys.ErrState)
+	ErrBusy = sys.NewReason(sys.ErrState, "media: a file is still being processed")
 
 	// ErrArchived: an archived Media can only be unarchived or deleted.
-	ErrArchived = fmt.Errorf("media: it is archived: %w", sys.ErrState)
+	ErrArchived = sys.NewReason(sys.ErrState, "media: it is archived")
 
 	// ErrNotArchived: only an archived Media can be unarchived.
-	ErrNotArchived = fmt.Errorf("media: it is not archived: %w", sys.ErrState)
+	ErrNotArchived = sys.NewReason(sys.ErrState, "media: it is not archived")
 
 	// ErrNotPublished: only a published Media can be unpublished.
-	ErrNotPublished = fmt.Errorf("media: it is not published: %w", sys.ErrState)
+	ErrNotPublished = sys.NewReason(sys.ErrState, "media: it is not published")
 
 	// ErrNotDraft: only a Draft can be archived.
-	ErrNotDraft = fmt.Errorf("media: it is not a draft: %w", sys.ErrState)
+	ErrNotDraft = sys.NewReason(sys.ErrState, "media: it is not a draft")
 
 	// ErrLive: a published Media cannot be deleted.
-	ErrLive = fmt.Errorf("media: it is published: %w", sys.ErrState)
+	ErrLive = sys.NewReason(sys.ErrState, "media: it is published")
 
 	// ErrFailedFile: a Media with a failed file cannot be published.
-	ErrFailedFile = fmt.Errorf("media: the processing of a file failed: %w", sys.ErrState)
+	ErrFailedFile = sys.NewReason(sys.ErrState, "media: the processing of a file failed")
 
 	// ErrNoFile: a Media without a file cannot be published.
-	ErrNoFile = fmt.Errorf("media: it has no file: %w", sys.ErrState)
+	ErrNoFile = sys.NewReason(sys.ErrState, "media: it has no file")
 
 	// ErrNotLocaleMap: a field is not a map by locale.
-	ErrNotLocaleMap = fmt.Errorf("media: a field is not a map by locale: %w", sys.ErrInvalid)
+	ErrNotLocaleMap = sys.NewReason(sys.ErrInvalid, "media: a field is not a map by locale")
 
 	// ErrContent: the content breaks a rule.
-	ErrContent = fmt.Errorf("media: the content breaks a rule: %w", sys.ErrInvalid)
+	ErrContent = sys.NewReason(sys.ErrInvalid, "media: the content breaks a rule")
 )

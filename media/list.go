@@ -20,7 +20,7 @@ const (
 )
 
 // ErrQuery refuses a query whose bounds or cursors are wrong.
-var ErrQuery = fmt.Errorf("media: the query is wrong: %w", sys.ErrInvalid)
+var ErrQuery = sys.NewReason(sys.ErrInvalid, "media: the query is wrong")
 
 // Query says which part of a list is wanted. The order is that of creation,
 // then of ids.

@@ -26,6 +26,20 @@ var (
 	ErrTooLarge = errors.New("too large")
 )
 
+// reason is a sentinel that belongs to a general error without repeating its
+// text.
+type reason struct {
+	text    string
+	general error
+}
+
+func (r *reason) Error() string { return r.text }
+func (r *reason) Unwrap() error { return r.general }
+
+// NewReason is a sentinel for one reason why calls are refused, which wraps a
+// general error.
+func NewReason(general error, text string) error { return &reason{text, general} }
+
 // Missing is the ErrNotFound of one resource.
 type Missing struct {
 	Refer Refer

@@ -11,7 +11,6 @@ package upload
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/weegloo/weegloo/internal/due"
@@ -22,14 +21,14 @@ import (
 
 var (
 	// ErrEmpty refuses an upload of no bytes.
-	ErrEmpty = fmt.Errorf("upload: there are no bytes: %w", sys.ErrInvalid)
+	ErrEmpty = sys.NewReason(sys.ErrInvalid, "upload: there are no bytes")
 
 	// ErrIncomplete refuses an upload whose bytes ended early: its reader
 	// failed, or there were fewer or more than the size that was declared.
-	ErrIncomplete = fmt.Errorf("upload: the bytes are not complete: %w", sys.ErrInvalid)
+	ErrIncomplete = sys.NewReason(sys.ErrInvalid, "upload: the bytes are not complete")
 
 	// ErrTooLarge refuses an upload over the size limit.
-	ErrTooLarge = fmt.Errorf("upload: over the size limit: %w", sys.ErrTooLarge)
+	ErrTooLarge = sys.NewReason(sys.ErrTooLarge, "upload: over the size limit")
 )
 
 // Upload is a file that waits to become part of a Media. It never changes.

@@ -99,7 +99,7 @@ func (p *plane) serve(c *call) (err error) {
 			Plane: p.name, Owner: c.owner,
 			Write: c.r.Method != http.MethodGet && c.r.Method != http.MethodHead,
 		}
-		if err := p.cfg.Authorize(c.r.Context(), c.actor, access); err != nil {
+		if err := p.cfg.Authorize(c.r, c.actor, access); err != nil {
 			return fmt.Errorf("%w: %w", errForbidden, err)
 		}
 	}
