@@ -100,6 +100,7 @@ func TestOrientationThatCannotBeReadIsNone(t *testing.T) {
 		{"png with eXIf of 4 GiB", "image/png", ihdr(7, 5) + "\xff\xff\xff\xffeXIfMM"},
 		{"png with eXIf behind the pixels", "image/png", ihdr(7, 5) + chunk("IDAT", "") + chunk("eXIf", exif(6))},
 		{"png with 2 MiB of empty chunks", "image/png", ihdr(7, 5) + strings.Repeat(chunk("tEXt", ""), 2*mib/12) + chunk("eXIf", exif(6))},
+		{"png with 3 MiB of chunks that are jumped over", "image/png", ihdr(7, 5) + strings.Repeat(chunk("tEXt", strings.Repeat("x", 600)), 3*mib/600) + chunk("eXIf", exif(6))},
 		{"png with nothing behind IHDR", "image/png", ihdr(7, 5)},
 		{"jpeg with EXIF of noise", "image/jpeg", string(jpegWith(segment(0xe1, "Exif\x00\x00noise and more")))},
 		{"jpeg with EXIF that looks outside", "image/jpeg", string(jpegWith(segment(0xe1, "Exif\x00\x00MM\x00*\x00\x00\x00\x20"), "xxxx", exif(6)))},
@@ -117,6 +118,23 @@ func TestOrientationThatCannotBeReadIsNone(t *testing.T) {
 			is.NoErr(err)
 			is.Equal(*result.Image, media.Image{Width: 7, Height: 5})
 			is.True(m.read <= mib)
+		})
+	}
+}
+
+func TestManySmallStepsEndSoon(t *testing.T) {
+	cases := []struct{ name, contentType, bytes string }{
+		{"jpeg of nothing", "image/jpeg", "\xff\xd8\xff" + strings.Repeat("\x00", mib)},
+		{"jpeg of restarts", "image/jpeg", "\xff\xd8" + strings.Repeat("\xff\xd0", mib/2)},
+		{"jpeg of empty segments", "image/jpeg", "\xff\xd8" + strings.Repeat(segment(0xe2, ""), mib/4)},
+		{"png of empty chunks", "image/png", ihdr(7, 5) + strings.Repeat(chunk("tEXt", ""), mib/12)},
+		{"webp of empty chunks", "image/webp", string(riff(webpChunk("VP8X", vp8x(8, 7, 5)), strings.Repeat(webpChunk("ANMF", ""), mib/8)))},
+		{"tiff of empty entries", "image/tiff", "II*\x00\x08\x00\x00\x00\xff\xff" + strings.Repeat("\x00", mib)},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			_, m, _ := look(c.contentType, []byte(c.bytes))
+			is.New(t).True(m.read <= 64<<10)
 		})
 	}
 }

@@ -10,9 +10,15 @@ const (
 	// about itself.
 	readBudget = 1 << 20
 
+	// askBudget is how often bytes are asked for in all: a header of a few
+	// bytes after another costs time, where it costs no reading.
+	askBudget = 4096
+
 	firstRead = SniffLength // most headers are in it
 	laterRead = 512         // after a jump, little is wanted
 )
+
+const errLongHeader = malformed("header is longer than is read")
 
 // section is a stretch of a file, read through a small window that all
 // sections of the file share.
@@ -22,7 +28,7 @@ type section struct {
 }
 
 func newSection(r io.ReaderAt, size int64) section {
-	return section{window: &window{r: r, size: size, budget: readBudget}, size: size}
+	return section{window: &window{r: r, size: size, bytes: readBudget, asks: askBudget}, size: size}
 }
 
 // at is the n bytes at off, at most firstRead. They are valid until the next
@@ -45,16 +51,20 @@ func (s section) cut(off, size int64) section {
 
 // window keeps the bytes that were read last.
 type window struct {
-	r      io.ReaderAt
-	size   int64 // of the file
-	budget int   // bytes that may still be read
-	off    int64 // of buf in the file
-	n      int   // bytes in buf
-	buf    [firstRead]byte
+	r     io.ReaderAt
+	size  int64 // of the file
+	bytes int   // that may still be read
+	asks  int   // that may still be made
+	off   int64 // of buf in the file
+	n     int   // bytes in buf
+	buf   [firstRead]byte
 }
 
 // at is n bytes of the file that exist, says its size.
 func (w *window) at(off int64, n int) ([]byte, error) {
+	if w.asks--; w.asks < 0 {
+		return nil, errLongHeader
+	}
 	if off < w.off || off+int64(n) > w.off+int64(w.n) {
 		if err := w.move(off, n); err != nil {
 			return nil, err
@@ -69,11 +79,11 @@ func (w *window) move(off int64, n int) error {
 	if off == 0 {
 		want = firstRead
 	}
-	want = int(min(int64(max(want, n)), w.size-off, int64(w.budget)))
+	want = int(min(int64(max(want, n)), w.size-off, int64(w.bytes)))
 	if want < n {
-		return malformed("header is longer than is read")
+		return errLongHeader
 	}
-	w.off, w.n, w.budget = off, 0, w.budget-want
+	w.off, w.n, w.bytes = off, 0, w.bytes-want
 	got, err := w.r.ReadAt(w.buf[:want], off)
 	if got < want {
 		if err == nil || err == io.EOF {

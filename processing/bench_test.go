@@ -1,0 +1,74 @@
+package processing_test
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/png"
+	"strings"
+	"testing"
+
+	"github.com/gabriel-vasile/mimetype"
+	"golang.org/x/image/bmp"
+
+	"github.com/weegloo/weegloo/media"
+	"github.com/weegloo/weegloo/processing"
+)
+
+// benchSamples are files of a usual size, and one that makes us read all we
+// may.
+func benchSamples() []sample {
+	m := image.NewRGBA(image.Rect(0, 0, 1000, 800))
+	pixels := strings.Repeat("x", 1<<20)
+	none := media.Image{}
+	return []sample{
+		{"png", "image/png", encodedImage(png.Encode, m), none},
+		{"jpeg", "image/jpeg", encodedImage(encodeJPEG, m), none},
+		{"jpeg-exif-profile", "image/jpeg", jpegWith(app1(6), segment(0xe2, pixels[:60_000])), none},
+		{"gif", "image/gif", encodedImage(encodeGIF, m), none},
+		{"webp", "image/webp", riff(webpChunk("VP8 ", vp8(1000, 800)+pixels)), none},
+		{"webp-exif", "image/webp", riff(webpChunk("VP8X", vp8x(8, 1000, 800)), webpChunk("VP8 ", pixels), webpChunk("EXIF", exif(6))), none},
+		{"bmp", "image/bmp", encodedImage(bmp.Encode, m), none},
+		{"tiff", "image/tiff", encodedImage(encodeTIFF, m), none},
+		{"text", "text/plain", []byte(strings.Repeat(aText, 200)), none},
+		{"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", []byte(aZip), none},
+		{"hostile", "image/jpeg", []byte("\xff\xd8\xff" + strings.Repeat("\x00", 2*mib)), none},
+	}
+}
+
+// BenchmarkSniff is what is paid for each upload, ours beside the library's
+// part of it.
+func BenchmarkSniff(b *testing.B) {
+	for _, s := range benchSamples() {
+		head := s.bytes[:min(len(s.bytes), processing.SniffLength)]
+		b.Run(s.name+"/ours", func(b *testing.B) {
+			for b.Loop() {
+				processing.Sniff(head)
+			}
+		})
+		b.Run(s.name+"/mimetype", func(b *testing.B) {
+			for b.Loop() {
+				mimetype.Detect(head)
+			}
+		})
+	}
+}
+
+// BenchmarkProcess is what is paid for each file, without its store.
+func BenchmarkProcess(b *testing.B) {
+	for _, s := range benchSamples() {
+		b.Run(s.name, func(b *testing.B) {
+			m := &meter{r: bytes.NewReader(s.bytes)}
+			source := processing.Source{
+				Name: s.name, Declared: s.contentType, Sniffed: processing.Sniff(s.bytes), Size: int64(len(s.bytes)), Bytes: m,
+			}
+			b.ReportAllocs()
+			runs := 0
+			for b.Loop() {
+				processing.Headers{}.Process(context.Background(), source)
+				runs++
+			}
+			b.ReportMetric(float64(m.read)/float64(runs), "read-B/op")
+		})
+	}
+}
