@@ -52,3 +52,10 @@ func ParsePath(path string) (Address, bool) {
 	}
 	return a, true
 }
+
+// Address is where the file of a locale is delivered. It is one of the locales
+// that File has, as in Localized.FileLocale.
+func (s Snapshot) Address(locale string) Address {
+	f := s.File[locale]
+	return Address{Space: s.Space, Media: s.ID, Locale: locale, Revision: f.Revision, Name: f.Name}
+}
