@@ -72,29 +72,34 @@ func OpenFile(ctx context.Context, b Blobs, key string, size int64) (File, error
 }
 
 // file is a File over Blobs that can only Open. Reading on from the position
-// uses one stream; Seek drops it.
+// uses one stream, and seeking away and back, as net/http does, keeps it.
 type file struct {
 	ctx    context.Context // of the OpenFile call, whose life the File shares
 	blobs  Blobs
 	key    string
 	size   int64
 	offset int64
-	stream io.ReadCloser // at offset, or nil
+	stream io.ReadCloser // at passed, or nil
+	passed int64
 }
 
 func (f *file) Read(p []byte) (int, error) {
 	if f.offset >= f.size {
 		return 0, io.EOF
 	}
+	if f.passed != f.offset {
+		f.drop()
+	}
 	if f.stream == nil {
 		stream, err := f.blobs.Open(f.ctx, f.key, f.offset, f.size-f.offset)
 		if err != nil {
 			return 0, err
 		}
-		f.stream = stream
+		f.stream, f.passed = stream, f.offset
 	}
 	n, err := f.stream.Read(p)
 	f.offset += int64(n)
+	f.passed = f.offset
 	if errors.Is(err, io.EOF) && f.offset < f.size {
 		err = io.ErrUnexpectedEOF
 	}
@@ -130,9 +135,6 @@ func (f *file) Seek(offset int64, whence int) (int64, error) {
 	}
 	if offset < 0 {
 		return 0, fmt.Errorf("store: seek to %d", offset)
-	}
-	if offset != f.offset {
-		f.drop()
 	}
 	f.offset = offset
 	return offset, nil

@@ -2,6 +2,7 @@ package optimistic
 
 import (
 	"fmt"
+	"runtime"
 
 	"github.com/weegloo/weegloo/store"
 )
@@ -21,11 +22,6 @@ type request struct {
 	writes []Write
 	err    error
 	done   chan struct{} // closed when err is the answer
-}
-
-func (r *request) answer(err error) {
-	r.err = err
-	close(r.done)
 }
 
 func (r *request) answered() bool {
@@ -57,6 +53,9 @@ func (s *Store) commit(r *request) error {
 	case <-r.done:
 	case s.token <- struct{}{}:
 		defer func() { <-s.token }()
+		// Those who were answered a moment ago are about to ask again: letting
+		// them do so first makes the groups twice as large.
+		runtime.Gosched()
 		for !r.answered() {
 			s.commitGroup(s.take())
 		}
@@ -87,31 +86,38 @@ func (s *Store) take() []*request {
 
 // commitGroup answers every request of group. Those that are accepted are
 // serial in the order of the group: each is checked against the log, and the
-// log has the writes of those before it.
+// log has the writes of those before it. Those that are not wait with the rest:
+// when they run again they shall see what they conflicted with.
 func (s *Store) commitGroup(group []*request) {
-	var accepted []*request
 	var writes []Write
 	seq := s.seq.Load()
 	for _, r := range group {
-		switch {
-		case s.failed != nil:
-			r.answer(fmt.Errorf("optimistic: refused, an earlier commit failed: %w", s.failed))
-		case s.log.conflicts(r.seq, r.reads):
-			r.answer(store.ErrConflict)
-		default:
+		if r.err = s.check(r); r.err == nil {
 			seq++
 			s.log.add(seq, r.writes)
 			writes = append(writes, r.writes...)
-			accepted = append(accepted, r)
 		}
 	}
-	if len(accepted) == 0 {
-		return
+	var err error
+	if len(writes) > 0 {
+		err = s.apply(seq, writes)
 	}
-	err := s.apply(seq, writes)
-	for _, r := range accepted {
-		r.answer(err)
+	for _, r := range group {
+		if r.err == nil {
+			r.err = err
+		}
+		close(r.done)
 	}
+}
+
+func (s *Store) check(r *request) error {
+	if s.failed != nil {
+		return fmt.Errorf("optimistic: refused, an earlier commit failed: %w", s.failed)
+	}
+	if s.log.conflicts(r.seq, r.reads) {
+		return store.ErrConflict
+	}
+	return nil
 }
 
 // apply writes, and makes a failure stick: what the backend holds is then not
