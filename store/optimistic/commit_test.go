@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/weegloo/weegloo/store"
 )
@@ -129,6 +130,10 @@ func TestWhoConflictsInAGroupSeesItsCommitsNext(t *testing.T) {
 		attempts := 0
 		errs := pile(f, 2, func(i int) error {
 			if i == 0 {
+				f.backend.onApply = func() error {
+					time.Sleep(time.Second) // until everybody else can do no more
+					return nil
+				}
 				return f.increment("n")
 			}
 			for {
