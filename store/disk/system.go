@@ -12,7 +12,7 @@ import (
 type system interface {
 	mkdir(dir string) error
 	create(path string) (file, error) // the path must not exist
-	link(old, new string) error       // nor new
+	link(from, to string) error       // nor to
 	remove(path string) error
 	syncDir(dir string) error
 }
@@ -35,7 +35,7 @@ func (native) create(path string) (file, error) {
 	return f, nil
 }
 
-func (native) link(old, new string) error { return os.Link(old, new) }
+func (native) link(from, to string) error { return os.Link(from, to) }
 
 func (native) remove(path string) error { return os.Remove(path) }
 

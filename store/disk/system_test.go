@@ -51,11 +51,11 @@ func (r *recorder) create(path string) (file, error) {
 	return recorded{f, r, path}, nil
 }
 
-func (r *recorder) link(old, new string) error {
-	if err := r.call("link", new); err != nil {
+func (r *recorder) link(from, to string) error {
+	if err := r.call("link", to); err != nil {
 		return err
 	}
-	return r.native.link(old, new)
+	return r.native.link(from, to)
 }
 
 func (r *recorder) remove(path string) error {
