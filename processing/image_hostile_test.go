@@ -1,6 +1,7 @@
 package processing_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -32,7 +33,8 @@ func TestWhatIsNoImageFails(t *testing.T) {
 		{"png without width", "image/png", ihdr(0, 5)},
 		{"png without height", "image/png", ihdr(7, 0)},
 		{"png with a wrong sum", "image/png", string(badSum)},
-		{"png with another first chunk", "image/png", "\x89PNG\r\n\x1a\n" + chunk("tEXt", strings.Repeat("x", 13)) + ihdr(7, 5)},
+		{"png with another first chunk", "image/png", "\x89PNG\r\n\x1a\n" + chunk("tEXt", ihdr(7, 5)[16:29])},
+		{"png with another signature", "image/png", "\x88" + ihdr(7, 5)[1:]},
 		{"png with a first chunk of 4 GiB", "image/png", "\x89PNG\r\n\x1a\n\xff\xff\xff\xffIHDR" + strings.Repeat("x", 100)},
 		{"png of noise", "image/png", "\x89PNG\r\n\x1a\n" + strings.Repeat("noise", 100)},
 
@@ -47,6 +49,8 @@ func TestWhatIsNoImageFails(t *testing.T) {
 		{"jpeg with a segment of size one", "image/jpeg", "\xff\xd8\xff\xe0\x00\x01" + string(encoded(encodeJPEG))},
 		{"jpeg with a scan first", "image/jpeg", "\xff\xd8" + segment(0xda, "") + string(encoded(encodeJPEG)[2:])},
 		{"jpeg that ends at once", "image/jpeg", "\xff\xd8\xff\xd9" + string(encoded(encodeJPEG)[2:])},
+		{"jpeg that ends before its frame", "image/jpeg", "\xff\xd8\xff\xd9\x00\x02" + string(jpegFrame(0xc0, 1)[2:])},
+		{"jpeg of another signature", "image/jpeg", "\xff\xd9" + string(jpegFrame(0xc0, 1)[2:])},
 		{"jpeg without frame", "image/jpeg", "\xff\xd8" + segment(0xc4, "12345678") + segment(0xc8, "12345678") + segment(0xcc, "12345678") + "\xff\xd9"},
 
 		{"gif without width", "image/gif", "GIF89a\x00\x00\x05\x00\x00\x00\x00"},
@@ -57,17 +61,19 @@ func TestWhatIsNoImageFails(t *testing.T) {
 		{"bmp of the lowest height", "image/bmp", string(bitmap(40, 7, math.MinInt32, 24))},
 		{"bmp without height", "image/bmp", string(bitmap(40, 7, 0, 24))},
 		{"bmp of an odd depth", "image/bmp", string(bitmap(40, 7, 5, 25))},
+		{"bmp of two planes", "image/bmp", string(bitmap(40, 7, 5, 24)[:26]) + "\x02\x00\x18\x00"},
+		{"bmp of another signature", "image/bmp", "BA" + string(bitmap(40, 7, 5, 24)[2:])},
 		{"bmp of text", "image/bmp", "BM" + strings.Repeat("W is a car. ", 10)},
 
 		{"tiff of the largest size", "image/tiff", string(directory(little, entry{256, 4, 1<<32 - 1}, entry{257, 4, 1<<32 - 1}))},
 		{"tiff without width", "image/tiff", string(directory(little, entry{257, 4, 5}))},
 		{"tiff without height", "image/tiff", string(directory(little, entry{256, 4, 7}))},
 		{"tiff with a width of text", "image/tiff", string(directory(little, entry{256, 2, 7}, entry{257, 4, 5}))},
-		{"tiff with 4 GiB of widths", "image/tiff", "II*\x00\x08\x00\x00\x00\x02\x00" + "\x00\x01\x04\x00\xff\xff\xff\xff\x00\x00\x00\x00" + "\x01\x01\x04\x00\x01\x00\x00\x00\x05\x00\x00\x00"},
+		{"tiff with 4 GiB of widths", "image/tiff", "II*\x00\x08\x00\x00\x00\x02\x00" + "\x00\x01\x04\x00\xff\xff\xff\xff\x07\x00\x00\x00" + "\x01\x01\x04\x00\x01\x00\x00\x00\x05\x00\x00\x00"},
 		{"tiff with a directory beyond the end", "image/tiff", "II*\x00\xff\xff\xff\xff" + strings.Repeat("x", 100)},
 		{"tiff with its header as directory", "image/tiff", "II*\x00\x00\x00\x00\x00" + strings.Repeat("x", mib)},
 		{"tiff with 65535 entries", "image/tiff", "II*\x00\x08\x00\x00\x00\xff\xff" + strings.Repeat("\x00", 2*mib)},
-		{"tiff of another number", "image/tiff", "II+\x00\x08\x00\x00\x00" + string(directory(little, entry{256, 4, 7}, entry{257, 4, 5})[8:])},
+		{"tiff of another number", "image/tiff", "II+\x00\x0a\x00\x00\x00" + string(directory(little, entry{256, 4, 7}, entry{257, 4, 5})[8:])},
 
 		{"webp without image", "image/webp", string(riff(webpChunk("XMP ", strings.Repeat("x", 100))))},
 		{"webp that continues a film", "image/webp", string(riff(webpChunk("VP8 ", "\x31"+vp8(7, 5)[1:])))},
@@ -82,10 +88,10 @@ func TestWhatIsNoImageFails(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			is := is.New(t)
-			bytes := []byte(c.bytes)
+			content := []byte(c.bytes)
 			var m *meter
 			var err error
-			allocated := allocates(func() { _, m, err = look(c.contentType, bytes) })
+			allocated := allocates(func() { _, m, err = look(c.contentType, content) })
 			is.True(isUnreadable(err))
 			is.True(m.read <= mib)
 			is.True(allocated <= 16<<10)
@@ -103,7 +109,8 @@ func TestOrientationThatCannotBeReadIsNone(t *testing.T) {
 		{"png with 3 MiB of chunks that are jumped over", "image/png", ihdr(7, 5) + strings.Repeat(chunk("tEXt", strings.Repeat("x", 600)), 3*mib/600) + chunk("eXIf", exif(6))},
 		{"png with nothing behind IHDR", "image/png", ihdr(7, 5)},
 		{"jpeg with EXIF of noise", "image/jpeg", string(jpegWith(segment(0xe1, "Exif\x00\x00noise and more")))},
-		{"jpeg with EXIF that looks outside", "image/jpeg", string(jpegWith(segment(0xe1, "Exif\x00\x00MM\x00*\x00\x00\x00\x20"), "xxxx", exif(6)))},
+		{"jpeg with EXIF that looks outside", "image/jpeg", string(jpegWith(segment(0xe1, "Exif\x00\x00MM\x00*"+be32(12)), segment(0xe2, exif(6)[10:])))},
+		{"jpeg with APP1 of another use", "image/jpeg", string(jpegWith(segment(0xe1, "Other\x00"+exif(6))))},
 		{"jpeg with a short APP1", "image/jpeg", string(jpegWith(segment(0xe1, "Exi")))},
 		{"jpeg with a frame before EXIF", "image/jpeg", string(encoded(encodeJPEG)) + app1(6)},
 		{"webp with 2 MiB of empty chunks", "image/webp", string(riff(webpChunk("VP8X", vp8x(8, 7, 5)), strings.Repeat(webpChunk("ANMF", ""), 2*mib/8), image))},
@@ -139,26 +146,26 @@ func TestManySmallStepsEndSoon(t *testing.T) {
 	}
 }
 
-// broken fails every read from off on.
+// broken fails the reads that touch the bytes from and up to an offset.
 type broken struct {
-	r   io.ReaderAt
-	off int64
-	err error
+	r        io.ReaderAt
+	from, to int64
 }
 
+var errDisk = errors.New("disk")
+
 func (b broken) ReadAt(p []byte, off int64) (int, error) {
-	if off+int64(len(p)) > b.off {
-		return 0, b.err
+	if off < b.to && off+int64(len(p)) > b.from {
+		return 0, errDisk
 	}
 	return b.r.ReadAt(p, off)
 }
 
 func TestFailingReadsAreTriedAgain(t *testing.T) {
-	errDisk := errors.New("disk")
 	for _, s := range samples() {
 		t.Run(s.name, func(t *testing.T) {
 			is := is.New(t)
-			_, err := process(s.contentType, broken{strings.NewReader(string(s.bytes)), 0, errDisk}, len(s.bytes))
+			_, err := process(s.contentType, broken{bytes.NewReader(s.bytes), 0, 1}, len(s.bytes))
 			is.True(errors.Is(err, errDisk))
 			is.True(!isUnreadable(err))
 		})
@@ -166,18 +173,18 @@ func TestFailingReadsAreTriedAgain(t *testing.T) {
 }
 
 func TestFailingReadsOfTheOrientationAreTriedAgain(t *testing.T) {
-	errDisk := errors.New("disk")
-	filler := strings.Repeat("x", 8<<10)
+	far := "MM\x00*" + be32(6000) + strings.Repeat("x", 8<<10) // EXIF with its directory in the middle
 	cases := []struct{ contentType, bytes string }{
-		{"image/png", string(pngWith(chunk("tEXt", filler), chunk("eXIf", exif(6))))},
-		{"image/jpeg", string(jpegWith(segment(0xe2, filler), app1(6)))},
-		{"image/webp", string(riff(webpChunk("VP8X", vp8x(8, 7, 5)), webpChunk("VP8 ", filler), webpChunk("EXIF", exif(6))))},
+		{"image/png", string(pngWith(chunk("eXIf", far)))},
+		{"image/jpeg", string(jpegWith(segment(0xe1, "Exif\x00\x00"+far)))},
+		{"image/webp", string(riff(webpChunk("VP8X", vp8x(8, 7, 5)), webpChunk("EXIF", far)))},
 	}
 	for _, c := range cases {
 		t.Run(c.contentType, func(t *testing.T) {
 			is := is.New(t)
-			_, err := process(c.contentType, broken{strings.NewReader(c.bytes), 8 << 10, errDisk}, len(c.bytes))
+			_, err := process(c.contentType, broken{strings.NewReader(c.bytes), 6000, 6100}, len(c.bytes))
 			is.True(errors.Is(err, errDisk))
+			is.True(!isUnreadable(err))
 		})
 	}
 }
@@ -185,11 +192,11 @@ func TestFailingReadsOfTheOrientationAreTriedAgain(t *testing.T) {
 func TestBytesThatTheStoreLostAreTriedAgain(t *testing.T) {
 	is := is.New(t)
 	whole := encoded(encodeGIF)
-	_, err := process("image/gif", strings.NewReader(string(whole[:5])), len(whole))
+	_, err := process("image/gif", bytes.NewReader(whole[:5]), len(whole))
 	is.True(errors.Is(err, io.ErrUnexpectedEOF))
 	is.True(!isUnreadable(err))
 }
 
-func process(contentType string, bytes io.ReaderAt, size int) (processing.Result, error) {
-	return processing.Headers{}.Process(context.Background(), processing.Source{Declared: contentType, Sniffed: contentType, Size: int64(size), Bytes: bytes})
+func process(contentType string, r io.ReaderAt, size int) (processing.Result, error) {
+	return processing.Headers{}.Process(context.Background(), processing.Source{Declared: contentType, Sniffed: contentType, Size: int64(size), Bytes: r})
 }

@@ -30,14 +30,6 @@ func forgive(orientation uint32, err error) (uint32, error) {
 	return orientation, err
 }
 
-const (
-	entrySize = 12
-
-	// maxEntries is how many entries of a directory are read. Real ones have a
-	// few dozen, in the order of their tags, and ours are among the first.
-	maxEntries = 512
-)
-
 // readDirectory reads the first directory. It follows no other offset than the
 // one to it, so there is nothing to run around in.
 func readDirectory(file section) (directory, error) {
@@ -59,12 +51,12 @@ func readDirectory(file section) (directory, error) {
 		return d, err
 	}
 	off += 2
-	for range min(order.Uint16(b), maxEntries) {
-		if b, err = file.at(off, entrySize); err != nil {
+	for range order.Uint16(b) {
+		if b, err = file.at(off, 12); err != nil {
 			return d, err
 		}
 		d.take(b, order)
-		off += entrySize
+		off += 12
 	}
 	return d, nil
 }

@@ -96,6 +96,7 @@ func TestTheSameTypeIsKeptUnderOneName(t *testing.T) {
 func TestAMoreSpecificKindIsKept(t *testing.T) {
 	checkSettled(t, []declaration{
 		{"text/markdown", aText, "text/markdown"},
+		{" text/markdown ; charset=utf-8", aText, "text/markdown"},
 		{"text/x-markdown", aText, "text/markdown"},
 		{"text/css", aText, "text/css"},
 		{"text/csv", aText, "text/csv"},
@@ -165,7 +166,7 @@ func TestADeclaredTypeWithASignatureNeedsIt(t *testing.T) {
 		"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/vnd.apple.pages",
 		"application/vnd.acme+zip", "font/woff2", "text/plain", "text/html", "text/x-go", "application/json",
 		"application/ld+json", "application/yaml", "application/javascript", "application/xml",
-		"application/vnd.acme+xml", "application/xhtml+xml", "multipart/mixed", "message/rfc822",
+		"application/vnd.acme+xml", "application/xhtml+xml", "multipart/mixed", "message/rfc822", "application/xml-dtd", "application/x-acme-html",
 	} {
 		t.Run(declared, func(t *testing.T) {
 			is.New(t).Equal(settled(t, declared, noise), "application/octet-stream")

@@ -61,5 +61,6 @@ func TestSniffLooksAtTheFirstBytesOnly(t *testing.T) {
 	is := is.New(t)
 	text := strings.Repeat("x", processing.SniffLength)
 	is.Equal(processing.Sniff([]byte(text+noise)), "text/plain")
+	is.Equal(processing.Sniff([]byte("MZ"+text[2:]+noise)), "text/plain")
 	is.Equal(processing.Sniff([]byte(text[1:]+noise)), "application/octet-stream")
 }
