@@ -97,7 +97,7 @@ func New(cfg Config) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{}
-	wake := func() { e.queue.Wake() }
+	wake := func(at time.Time) { e.queue.Wake(at) }
 	e.Uploads = upload.New(upload.Config{
 		Store: cfg.Store, Blobs: cfg.Blobs, TTL: cfg.UploadTTL, MaxSize: cfg.MaxUploadSize,
 		Now: cfg.Now, NewID: cfg.NewID, Sniff: processing.Sniff, Wake: wake,

@@ -15,10 +15,10 @@ import (
 type Config struct {
 	Store    store.Store
 	Spaces   sys.Spaces
-	Now      func() time.Time // whole milliseconds, UTC
-	NewID    func() string    // a new id at each call
-	Reactors []Reactor        // called in this order
-	Wake     func()           // background work was added
+	Now      func() time.Time   // whole milliseconds, UTC
+	NewID    func() string      // a new id at each call
+	Reactors []Reactor          // called in this order
+	Wake     func(at time.Time) // background work due at that time was added
 }
 
 // Change is what one command did to a Media. Before is the zero Media for a
@@ -174,7 +174,7 @@ func (s *Service) update(ctx context.Context, by sys.Actor, fn func(store.Writer
 	if err != nil {
 		return Media{}, err
 	}
-	s.cfg.Wake()
+	s.cfg.Wake(env.Now)
 	return m, nil
 }
 

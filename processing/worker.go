@@ -25,7 +25,7 @@ type Config struct {
 	Processor Processor
 	Attempts  int // tries before a file ends as Failed
 	Now       func() time.Time
-	Wake      func() // background work was added
+	Wake      func(at time.Time) // background work due at that time was added
 }
 
 // Worker runs the Processor over the files of Media, one item of background
@@ -115,7 +115,7 @@ func (p *Worker) Run(ctx context.Context, it due.Item) error {
 		return err
 	})
 	if err == nil {
-		p.cfg.Wake()
+		p.cfg.Wake(now)
 	}
 	return err
 }

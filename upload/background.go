@@ -43,7 +43,7 @@ func (s *Service) expire(ctx context.Context, it due.Item) error {
 		return remove(w, u, now)
 	})
 	if err == nil {
-		s.cfg.Wake()
+		s.cfg.Wake(now)
 	}
 	return err
 }

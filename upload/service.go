@@ -21,7 +21,7 @@ type Config struct {
 	Now     func() time.Time         // whole milliseconds, UTC
 	NewID   func() string            // a new id at each call
 	Sniff   func(head []byte) string // content type by the first bytes
-	Wake    func()                   // background work was added
+	Wake    func(at time.Time)       // background work due at that time was added
 }
 
 // Service receives, reads and deletes Uploads. It is safe for concurrent use.
@@ -147,6 +147,9 @@ func (s *Service) finish(ctx context.Context, reserved Upload, blob Blob) (Uploa
 		}
 		return save(w, u)
 	})
+	if err == nil {
+		s.cfg.Wake(u.ExpiresAt)
+	}
 	return u, err
 }
 
@@ -158,7 +161,7 @@ func (s *Service) abort(ctx context.Context, u Upload) error {
 	now := s.cfg.Now()
 	err := store.Update(undisturbed, s.cfg.Store, func(w store.Writer) error { return remove(w, u, now) })
 	if err == nil {
-		s.cfg.Wake()
+		s.cfg.Wake(now)
 	}
 	return err
 }
@@ -186,7 +189,7 @@ func (s *Service) Delete(ctx context.Context, owner sys.Owner, id string) error 
 		return remove(w, u, now)
 	})
 	if err == nil {
-		s.cfg.Wake()
+		s.cfg.Wake(now)
 	}
 	return err
 }

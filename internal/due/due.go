@@ -128,10 +128,11 @@ func move(w store.Writer, from, to Item) error {
 	return to.put(w)
 }
 
-// head reads up to limit items that are due at now, oldest first.
-func head(r store.Reader, now time.Time, limit int) ([]Item, error) {
+// head reads up to limit items that came due between from and now, oldest
+// first.
+func head(r store.Reader, from, now time.Time, limit int) ([]Item, error) {
 	var items []Item
-	for entry, err := range r.Scan(store.Range{From: prefix, To: key(now.Add(time.Millisecond), "", "")}) {
+	for entry, err := range r.Scan(span(from, now)) {
 		if err != nil {
 			return nil, err
 		}
@@ -146,14 +147,8 @@ func head(r store.Reader, now time.Time, limit int) ([]Item, error) {
 	return items, nil
 }
 
-// next is when the first item of the queue comes due.
-func next(r store.Reader) (at time.Time, ok bool, err error) {
-	for entry, err := range r.Scan(store.Prefix(prefix)) {
-		if err != nil {
-			return time.Time{}, false, err
-		}
-		item, err := parse(entry)
-		return item.At, err == nil, err
-	}
-	return time.Time{}, false, nil
+// span is the range of the items that are due from one moment to another, both
+// included.
+func span(from, to time.Time) store.Range {
+	return store.Range{From: key(from, "", ""), To: key(to.Add(time.Millisecond), "", "")}
 }

@@ -48,6 +48,7 @@ type Config struct {
 type Queue struct {
 	cfg  Config
 	wake chan struct{}
+	seen horizon
 }
 
 // New is a queue that does nothing until Run or Step is called.
@@ -55,9 +56,14 @@ func New(cfg Config) *Queue {
 	return &Queue{cfg: cfg, wake: make(chan struct{}, 1)}
 }
 
-// Wake tells a running queue that something was added that is due now. It never
-// blocks.
-func (q *Queue) Wake() {
+// Wake tells a running queue that something was added which is due at the given
+// time or later. It must be called after every transaction that adds something
+// for the near future, and never blocks.
+func (q *Queue) Wake(at time.Time) {
+	q.seen.added(at)
+	if at.After(q.cfg.Now().Add(poll)) {
+		return // it wakes before that by itself
+	}
 	select {
 	case q.wake <- struct{}{}:
 	default:
@@ -68,6 +74,7 @@ func (q *Queue) Wake() {
 // was one. The error is that of the run; the item stays in the queue for a
 // later try.
 func (q *Queue) Step(ctx context.Context) (bool, error) {
+	q.seen.forget() // a test may share its store and its clock in any way it likes
 	items, err := q.claim(ctx, 1)
 	if err != nil || len(items) == 0 {
 		return false, err
@@ -136,14 +143,17 @@ func take(ctx context.Context, free chan struct{}) (n int) {
 
 // sleep waits until the next item comes due, or Wake, or ctx ends.
 func (q *Queue) sleep(ctx context.Context) {
+	now := q.cfg.Now()
 	wait := poll
+	// An error here is met again, and logged, by the next claim.
 	_ = store.View(ctx, q.cfg.Store, func(r store.Reader) error {
-		if at, ok, err := next(r); err == nil && ok {
+		next, err := head(r, q.seen.peek(), now.Add(poll), 1)
+		if err == nil && len(next) > 0 {
 			// At least a millisecond: the clock of items is no finer, and an item
 			// that cannot be claimed must not make this a busy loop.
-			wait = min(poll, max(time.Millisecond, at.Sub(q.cfg.Now())))
+			wait = min(poll, max(time.Millisecond, next[0].At.Sub(now)))
 		}
-		return nil // an error here is met again, and logged, by the next claim
+		return err
 	})
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -157,15 +167,33 @@ func (q *Queue) sleep(ctx context.Context) {
 // claim finds up to n due items and leases them in one transaction.
 func (q *Queue) claim(ctx context.Context, n int) ([]Item, error) {
 	now := q.cfg.Now()
+	from := q.seen.look(now)
 	var found []Item
 	err := store.View(ctx, q.cfg.Store, func(r store.Reader) (err error) {
-		found, err = head(r, now, n)
+		found, err = head(r, from, now, n)
 		return err
 	})
-	if err != nil || len(found) == 0 {
-		return nil, err
+	if err == nil && len(found) == 0 {
+		q.seen.passed(now)
+		return nil, nil
 	}
 	var claimed []Item
+	if err == nil {
+		claimed, err = q.lease(ctx, found, now)
+	}
+	if err != nil {
+		q.seen.forget()
+		return nil, err
+	}
+	if len(found) == n {
+		now = found[n-1].At // there may be more behind it
+	}
+	q.seen.passed(now)
+	return claimed, nil
+}
+
+// lease claims what is still there of the items found.
+func (q *Queue) lease(ctx context.Context, found []Item, now time.Time) (claimed []Item, err error) {
 	err = store.Update(ctx, q.cfg.Store, func(w store.Writer) error {
 		claimed = nil
 		for _, item := range found {
@@ -244,6 +272,7 @@ func (q *Queue) putBack(ctx context.Context, it Item, interrupted bool) error {
 	if errors.Is(err, ErrLost) {
 		return nil
 	}
+	q.Wake(again.At)
 	return err
 }
 
