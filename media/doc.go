@@ -17,8 +17,19 @@
 //	 │  ▼
 //	Archived      (archive / unarchive; delete from Draft and Archived only)
 //
-// What each state answers to each command, written by TestTransitionTable:
+// # Transitions
 //
-// <table>
-// </table>
+// What each state answers to each command that names the current version. A
+// file is busy until its processing ends, in a Detail or in FAILED.
+// TestTransitionTable writes this table down.
+//
+//	                        save         publish        unpublish        archive      unarchive       delete
+//	Draft                   Draft        Published      ErrNotPublished  Archived     ErrNotArchived  removed
+//	Draft, busy             ErrBusy      ErrBusy        ErrNotPublished  ErrBusy      ErrNotArchived  ErrBusy
+//	Draft, a file FAILED    Draft        ErrFailedFile  ErrNotPublished  Archived     ErrNotArchived  removed
+//	Published               Changed      Published      Draft            ErrNotDraft  ErrNotArchived  ErrLive
+//	Changed                 Changed      Published      Draft            ErrNotDraft  ErrNotArchived  ErrLive
+//	Changed, a file FAILED  Changed      ErrFailedFile  Draft            ErrNotDraft  ErrNotArchived  ErrLive
+//	Changed, busy           ErrBusy      ErrBusy        ErrBusy          ErrNotDraft  ErrNotArchived  ErrLive
+//	Archived                ErrArchived  ErrArchived    ErrArchived      ErrNotDraft  Draft           removed
 package media
