@@ -14,7 +14,9 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
+	"strconv"
 )
 
 var (
@@ -47,7 +49,7 @@ const (
 	// largest Media (1 MB of text) with everything that belongs beside it.
 	MaxValue = 2 << 20
 
-	// MaxWrites is how many Set and Delete calls one transaction may make. A
+	// MaxWrites is how many Set, Delete and Add calls one transaction may make. A
 	// Media may have a hundred locales, and replacing all their files touches
 	// five keys for each.
 	MaxWrites = 1000
@@ -87,6 +89,13 @@ type Writer interface {
 
 	// Delete removes key. Nothing to remove is no error.
 	Delete(key string) error
+
+	// Add changes the counter under key by delta. Adds do not conflict with each
+	// other, which is what they are for; to read a counter conflicts with an Add
+	// as with any write. A counter is read with [Counter]; the key of one that is
+	// 0 does not exist. A transaction does not see its own Adds, and does not Set
+	// or Delete a key that it Adds to.
+	Add(key string, delta int64) error
 }
 
 // Tx is one transaction. It belongs to one goroutine. After Commit or Rollback
@@ -104,6 +113,22 @@ type Tx interface {
 
 	// Rollback drops the transaction.
 	Rollback()
+}
+
+// Counter reads the counter under key, whose value is its decimal text.
+func Counter(r Reader, key string) (int64, error) {
+	value, err := r.Get(key)
+	if errors.Is(err, ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	n, err := strconv.ParseInt(string(value), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("store: %.64q is no counter: %w", key, err)
+	}
+	return n, nil
 }
 
 // Entry is a key and its value.

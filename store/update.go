@@ -148,6 +148,10 @@ func (g *guard) Delete(key string) error {
 	return g.write(key, 0, func() error { return g.tx.Delete(key) })
 }
 
+func (g *guard) Add(key string, delta int64) error {
+	return g.write(key, 0, func() error { return g.tx.Add(key, delta) })
+}
+
 func (g *guard) write(key string, valueSize int, do func() error) error {
 	if g.failed != nil {
 		return g.failed

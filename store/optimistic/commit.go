@@ -20,6 +20,7 @@ type request struct {
 	seq    uint64
 	reads  *reads
 	writes []Write
+	adds   map[string]int64
 	err    error
 	done   chan struct{} // closed when err is the answer
 }
@@ -37,6 +38,9 @@ func (r *request) size() int {
 	size := 0
 	for _, w := range r.writes {
 		size += len(w.Key) + len(w.Value) + writeBytes
+	}
+	for key := range r.adds {
+		size += len(key) + writeBytes
 	}
 	return size
 }
@@ -90,14 +94,20 @@ func (s *Store) take() []*request {
 // when they run again they shall see what they conflicted with.
 func (s *Store) commitGroup(group []*request) {
 	var writes []Write
+	counters := counters{backend: s.backend}
+	defer counters.release()
 	seq := s.seq.Load()
 	for _, r := range group {
 		if r.err = s.check(r); r.err == nil {
+			r.err = counters.add(r.adds)
+		}
+		if r.err == nil {
 			seq++
-			s.log.add(seq, r.writes)
+			s.log.add(seq, r)
 			writes = append(writes, r.writes...)
 		}
 	}
+	writes = append(writes, counters.writes()...)
 	var err error
 	if len(writes) > 0 {
 		err = s.apply(seq, writes)

@@ -23,11 +23,16 @@ func newLog() log {
 	return log{limit: logKeys, latest: make(map[string]uint64)}
 }
 
-// add remembers writes as the commit seq, which is newer than all before.
-func (l *log) add(seq uint64, writes []Write) {
-	for _, w := range writes {
+// add remembers what r changes as the commit seq, which is newer than all
+// before.
+func (l *log) add(seq uint64, r *request) {
+	for _, w := range r.writes {
 		l.changes = append(l.changes, change{w.Key, seq})
 		l.latest[w.Key] = seq
+	}
+	for key := range r.adds {
+		l.changes = append(l.changes, change{key, seq})
+		l.latest[key] = seq
 	}
 	if len(l.changes) > 2*l.limit {
 		l.forget(len(l.changes) - l.limit)

@@ -50,7 +50,7 @@ func TestTheLogForgetsOnlyWhatIsOld(t *testing.T) {
 		return r
 	}
 	for seq := uint64(1); seq <= 5; seq++ {
-		l.add(seq, []Write{{Key: "always"}, {Key: fmt.Sprint("k", seq)}})
+		l.add(seq, &request{writes: []Write{{Key: "always"}, {Key: fmt.Sprint("k", seq)}}})
 	}
 	is.Equal(l.start, uint64(3))
 	is.True(l.conflicts(2, read("nothing"))) // too old to tell

@@ -23,6 +23,7 @@ type tx struct {
 	seq      uint64 // commits after it are checked against reads
 	reads    reads
 	writes   overlay
+	adds     map[string]int64
 	scans    int // under way
 	over     bool
 }
@@ -96,13 +97,31 @@ func (t *tx) Delete(key string) error {
 }
 
 func (t *tx) write(w Write) error {
+	if err := t.changeable(); err != nil {
+		return err
+	}
+	t.writes.put(w)
+	return nil
+}
+
+func (t *tx) Add(key string, delta int64) error {
+	if err := t.changeable(); err != nil {
+		return err
+	}
+	if t.adds == nil {
+		t.adds = make(map[string]int64)
+	}
+	t.adds[key] += delta
+	return nil
+}
+
+func (t *tx) changeable() error {
 	switch {
 	case t.over:
 		return errOver
 	case !t.writable:
 		return errReadOnly
 	}
-	t.writes.put(w)
 	return nil
 }
 
@@ -113,7 +132,7 @@ func (t *tx) Commit() error {
 		return errOver
 	}
 	t.end()
-	if len(t.writes.list) == 0 {
+	if len(t.writes.list)+len(t.adds) == 0 {
 		return nil // it read one state and asks for nothing
 	}
 	if err := t.ctx.Err(); err != nil {
@@ -123,6 +142,7 @@ func (t *tx) Commit() error {
 		seq:    t.seq,
 		reads:  &t.reads,
 		writes: t.writes.list,
+		adds:   t.adds,
 		done:   make(chan struct{}),
 	})
 }

@@ -25,6 +25,10 @@ func set(key string) step {
 	return func(s records, tx store.Tx) { s.NoErr(tx.Set(key, []byte("new"))) }
 }
 
+func count(key string) step {
+	return func(s records, tx store.Tx) { s.NoErr(tx.Add(key, 1)) }
+}
+
 func del(key string) step {
 	return func(s records, tx store.Tx) { s.NoErr(tx.Delete(key)) }
 }
@@ -109,6 +113,10 @@ func keyDuels() []duel {
 		{"two insert what neither found", move{steps(get("a")), steps(set("a"))}, move{steps(get("a")), steps(set("a"))}, true},
 		{"one of many keys that were read is changed", move{nil, steps(set("x"), set("h"), set("y"))}, move{steps(get("b"), get("d"), get("h")), steps(set("z"))}, true},
 
+		{"a counter that was read is added to", move{nil, steps(count("b"))}, move{steps(get("b")), steps(set("x"))}, true},
+		{"a counter in a range is added to", move{nil, steps(count("c"))}, move{steps(scan("b", "f")), steps(set("x"))}, true},
+
+		{"two that add to one counter are no conflict", move{nil, steps(count("b"))}, move{nil, steps(count("b"))}, false},
 		{"disjoint keys are no conflict", move{steps(get("b")), steps(set("b"))}, move{steps(get("d")), steps(set("d"))}, false},
 		{"two that read the same are no conflict", move{steps(get("b")), steps(set("x"))}, move{steps(get("b")), steps(set("y"))}, false},
 		{"blind writes are no conflict", move{nil, steps(set("b"))}, move{nil, steps(set("b"))}, false},

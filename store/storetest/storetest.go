@@ -27,6 +27,7 @@ func Run(t *testing.T, open func(t *testing.T) store.Store) {
 		{"updates", updateCases()},
 		{"conflicts", conflictCases()},
 		{"concurrency", concurrencyCases()},
+		{"counters", counterCases()},
 		{"model", modelCases()},
 	} {
 		t.Run(family.name, func(t *testing.T) {
