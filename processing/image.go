@@ -11,16 +11,23 @@ import (
 // them believes a length it reads: bytes are only ever asked of a [section],
 // which knows where the file and the budget end.
 var imageReaders = map[string]func(section) (picture, error){
-	"image/bmp":  readBMP,
-	"image/gif":  readGIF,
-	"image/jpeg": readJPEG,
-	"image/png":  readPNG,
-	"image/tiff": readTIFF,
-	"image/webp": readWebP,
+	"image/bmp":                 readBMP,
+	"image/gif":                 readGIF,
+	"image/j2c":                 readJ2C,
+	"image/jp2":                 readJP2,
+	"image/jpeg":                readJPEG,
+	"image/jpx":                 readJP2,
+	"image/jxl":                 readJXL,
+	"image/png":                 readPNG,
+	"image/tiff":                readTIFF,
+	"image/vnd.adobe.photoshop": readPSD,
+	"image/webp":                readWebP,
+	"image/x-icon":              readICO,
+	"image/x-tga":               readTGA,
 }
 
 // readImage is the displayed size of an image, or nil if contentType is not
-// one whose size is read. It is the one place that tells bytes that will never
+// one whose size is read, or the file does not say one that is its own. It is the one place that tells bytes that will never
 // be read from a store that does not read them now.
 func readImage(contentType string, src Source) (*media.Image, error) {
 	read, ok := imageReaders[contentType]
@@ -30,6 +37,9 @@ func readImage(contentType string, src Source) (*media.Image, error) {
 	p, err := read(newSection(src.Bytes, src.Size))
 	if err == nil {
 		err = p.check()
+	}
+	if isBeyond(err) {
+		return nil, nil
 	}
 	if isMalformed(err) {
 		return nil, NewFailure(ReasonUnreadableImage, fmt.Errorf("%s: %w", contentType, err))
@@ -72,5 +82,16 @@ func (m malformed) Error() string { return string(m) }
 
 func isMalformed(err error) bool {
 	var m malformed
-	return errors.As(err, &m)
+	return errors.As(err, &m) || isBrokenBox(err)
+}
+
+// beyond is the error of bytes that may be as they should be, and from which
+// we read nothing all the same.
+type beyond string
+
+func (b beyond) Error() string { return string(b) }
+
+func isBeyond(err error) bool {
+	var b beyond
+	return errors.As(err, &b)
 }
