@@ -7,47 +7,18 @@ import (
 	"github.com/weegloo/weegloo/media"
 )
 
-// imageReaders has a reader for each type of image whose size is read. None of
-// them believes a length it reads: bytes are only ever asked of a [section],
-// which knows where the file and the budget end.
-var imageReaders = map[string]func(section) (picture, error){
-	"image/bmp":                 readBMP,
-	"image/gif":                 readGIF,
-	"image/j2c":                 readJ2C,
-	"image/jp2":                 readJP2,
-	"image/jpeg":                readJPEG,
-	"image/jpx":                 readJP2,
-	"image/jxl":                 readJXL,
-	"image/png":                 readPNG,
-	"image/tiff":                readTIFF,
-	"image/vnd.adobe.photoshop": readPSD,
-	"image/webp":                readWebP,
-	"image/x-icon":              readICO,
-	"image/x-tga":               readTGA,
-}
-
-// readImage is the displayed size of an image, or nil if contentType is not
-// one whose size is read, or the file does not say one that is its own. It is the one place that tells bytes that will never
-// be read from a store that does not read them now.
-func readImage(contentType string, src Source) (*media.Image, error) {
-	read, ok := imageReaders[contentType]
-	if !ok {
-		return nil, nil
+// picturesBy is the reader of an image whose size read knows.
+func picturesBy(read func(section) (picture, error)) reader {
+	return func(file section) (Result, error) {
+		p, err := read(file)
+		if err == nil {
+			err = p.check()
+		}
+		if err != nil {
+			return Result{}, err
+		}
+		return Result{Image: p.displayed()}, nil
 	}
-	p, err := read(newSection(src.Bytes, src.Size))
-	if err == nil {
-		err = p.check()
-	}
-	if isBeyond(err) {
-		return nil, nil
-	}
-	if isMalformed(err) {
-		return nil, NewFailure(ReasonUnreadableImage, fmt.Errorf("%s: %w", contentType, err))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("processing: read %s: %w", contentType, err)
-	}
-	return p.displayed(), nil
 }
 
 // picture is what the header of an image says. Nothing of it is checked.

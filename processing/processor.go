@@ -51,6 +51,11 @@ const (
 	// not say a size that can be believed.
 	ReasonUnreadableImage = "unreadable-image"
 
+	// ReasonUnreadableAudio and ReasonUnreadableVideo: the bytes carry the
+	// signature of a recording or a film and are not one.
+	ReasonUnreadableAudio = "unreadable-audio"
+	ReasonUnreadableVideo = "unreadable-video"
+
 	// ReasonGaveUp: every try ended in an error, or in a crash.
 	ReasonGaveUp = "gave-up"
 
@@ -60,8 +65,8 @@ const (
 
 // Failure is the error of bytes that can never be processed.
 type Failure struct {
-	// Reason is a short stable word for clients. [Headers] gives
-	// [ReasonUnreadableImage] only; a host's own Processor may have others.
+	// Reason is a short stable word for clients. [Headers] gives the
+	// unreadable ones only; a host's own Processor may have others.
 	Reason string
 
 	err error
@@ -90,13 +95,10 @@ func (Headers) Process(ctx context.Context, src Source) (Result, error) {
 		return Result{}, err
 	}
 	contentType := reconcile(src.Declared, src.Sniffed)
-	image, err := readImage(contentType, src)
+	result, err := look(contentType, src)
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{
-		ContentType: contentType,
-		MimeGroups:  media.MimeGroups(contentType, src.Name),
-		Image:       image,
-	}, nil
+	result.MimeGroups = media.MimeGroups(result.ContentType, src.Name)
+	return result, nil
 }

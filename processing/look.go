@@ -1,0 +1,64 @@
+package processing
+
+import (
+	"fmt"
+	"strings"
+)
+
+// reader looks into a file. Of the Result it sets the details, and the content
+// type where the file shows a better one than its first bytes did.
+//
+// No reader believes a length it reads: bytes are only ever asked of a
+// [section], which knows where the file and the budget end.
+type reader func(file section) (Result, error)
+
+// readers has the reader for each type of file that is looked into.
+var readers = map[string]reader{
+	"image/bmp":                 picturesBy(readBMP),
+	"image/gif":                 picturesBy(readGIF),
+	"image/j2c":                 picturesBy(readJ2C),
+	"image/jp2":                 picturesBy(readJP2),
+	"image/jpeg":                picturesBy(readJPEG),
+	"image/jpx":                 picturesBy(readJP2),
+	"image/jxl":                 picturesBy(readJXL),
+	"image/png":                 picturesBy(readPNG),
+	"image/tiff":                picturesBy(readTIFF),
+	"image/vnd.adobe.photoshop": picturesBy(readPSD),
+	"image/webp":                picturesBy(readWebP),
+	"image/x-icon":              picturesBy(readICO),
+	"image/x-tga":               picturesBy(readTGA),
+}
+
+// look finds out what the reader for contentType can, which is nothing if
+// there is none. It is the one place that tells bytes that will never be read
+// from a store that does not read them now.
+func look(contentType string, src Source) (Result, error) {
+	read, ok := readers[contentType]
+	if !ok {
+		return Result{ContentType: contentType}, nil
+	}
+	result, err := read(newSection(src.Bytes, src.Size))
+	switch {
+	case isBeyond(err):
+		result = Result{}
+	case isMalformed(err):
+		return Result{}, NewFailure(unreadable(contentType), fmt.Errorf("%s: %w", contentType, err))
+	case err != nil:
+		return Result{}, fmt.Errorf("processing: read %s: %w", contentType, err)
+	}
+	if result.ContentType == "" {
+		result.ContentType = contentType
+	}
+	return result, nil
+}
+
+// unreadable is the reason for which a file of the type fails.
+func unreadable(contentType string) string {
+	switch family, _, _ := strings.Cut(contentType, "/"); family {
+	case "audio":
+		return ReasonUnreadableAudio
+	case "video":
+		return ReasonUnreadableVideo
+	}
+	return ReasonUnreadableImage
+}
