@@ -23,6 +23,7 @@ import (
 	"github.com/weegloo/weegloo/delivery"
 	"github.com/weegloo/weegloo/internal/due"
 	"github.com/weegloo/weegloo/internal/outbox"
+	"github.com/weegloo/weegloo/list"
 	"github.com/weegloo/weegloo/media"
 	"github.com/weegloo/weegloo/processing"
 	"github.com/weegloo/weegloo/store"
@@ -133,6 +134,20 @@ func (e *Engine) Run(ctx context.Context) { e.queue.Run(ctx) }
 // Step does at most one piece of background work that is due, and reports
 // whether there was one. It is for tests, which repeat it instead of waiting.
 func (e *Engine) Step(ctx context.Context) (bool, error) { return e.queue.Step(ctx) }
+
+// Reindex makes the lists of a Space anew from its records, if they are ever in
+// doubt, while others read and write. It goes on where an earlier call was
+// interrupted; two at the same time would leave wrong counters. report is called
+// now and then and may be nil.
+func (e *Engine) Reindex(ctx context.Context, space string, report func(list.Progress)) error {
+	if report == nil {
+		report = func(list.Progress) {}
+	}
+	if err := e.Media.Reindex(ctx, space, report); err != nil {
+		return err
+	}
+	return e.Delivery.Reindex(ctx, space, report)
+}
 
 func (cfg Config) withDefaults() (Config, error) {
 	if cfg.Store == nil || cfg.Blobs == nil {

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/weegloo/weegloo/internal/record"
-	"github.com/weegloo/weegloo/media"
+	"github.com/weegloo/weegloo/list"
 	"github.com/weegloo/weegloo/store"
 	"github.com/weegloo/weegloo/sys"
 )
@@ -48,15 +48,41 @@ func (s *Service) Get(ctx context.Context, space, id string) (snap Snapshot, err
 	return snap, err
 }
 
-// List reads a page of the published Media of a Space.
-func (s *Service) List(ctx context.Context, space string, q media.Query) (p media.Page[Snapshot], err error) {
+// List reads a page of the published Media of a Space. Only what is delivered,
+// and the tags, can be asked for.
+func (s *Service) List(ctx context.Context, space string, q list.Query) (list.Page[Snapshot], error) {
+	page, _, err := s.list(ctx, space, q)
+	return page, err
+}
+
+// Explain tells how List answers a query, and what that costs. It does all the
+// work of List.
+func (s *Service) Explain(ctx context.Context, space string, q list.Query) (list.Explanation, error) {
+	_, explanation, err := s.list(ctx, space, q)
+	return explanation, err
+}
+
+func (s *Service) list(ctx context.Context, space string, q list.Query) (p list.Page[Snapshot], e list.Explanation, err error) {
+	locales, _, err := s.Locales(ctx, space, "")
+	if err != nil {
+		return p, e, err
+	}
 	err = store.View(ctx, s.cfg.Store, func(r store.Reader) (err error) {
-		key := func(id string) string { return snapshotKey(space, id) }
-		p, err = media.ReadPage[Snapshot](r, createdPrefix(space), q, key)
+		p, e, err = schema.Page(r, space, locales, q)
 		return err
 	})
-	return p, err
+	return p, e, err
 }
+
+// Reindex makes the lists of a Space anew from its snapshots, as media.Service
+// does from Media.
+func (s *Service) Reindex(ctx context.Context, space string, report func(list.Progress)) error {
+	return schema.Rebuild(ctx, s.cfg.Store, space, report)
+}
+
+// CheckLists tells what is wrong with the lists of a Space, as media.CheckLists
+// does.
+func CheckLists(r store.Reader, space string) ([]string, error) { return schema.Check(r, space) }
 
 // Locales are those of a Space, and the one a reader asked for, or the default
 // one if locale is empty. One that the Space does not have is ErrLocale.

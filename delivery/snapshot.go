@@ -7,7 +7,6 @@
 package delivery
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/weegloo/weegloo/internal/record"
@@ -28,6 +27,9 @@ type Snapshot struct {
 	Title       map[string]string `json:"title"`       // by locale
 	Description map[string]string `json:"description"` // by locale
 	File        map[string]File   `json:"file"`        // by locale
+
+	// Tags can be asked for and are never shown.
+	Tags []string `json:"tags,omitempty"`
 }
 
 // File is a delivered file.
@@ -40,35 +42,39 @@ type File struct {
 	Detail      media.Detail `json:"detail"`
 }
 
-// The keys of this package. Ids hold no slash.
-//
-//	snapshot/<space>/<id>                            a Snapshot
-//	snapshot-created/<space>/<milliseconds>/<id>     its place in the default order
-
+// snapshotKey is the key of a Snapshot; ids hold no slash. The keys of its lists
+// are those of package index, with the kind "snapshot".
 func snapshotKey(space, id string) string { return "snapshot/" + space + "/" + id }
-
-func createdPrefix(space string) string { return "snapshot-created/" + space + "/" }
-
-func createdKey(m media.Media) string {
-	return createdPrefix(m.Space) + fmt.Sprintf("%013d/%s", max(0, m.CreatedAt.UnixMilli()), m.ID)
-}
 
 // React is the media.Reactor that keeps the snapshots.
 func React(w store.Writer, c media.Change) error {
-	switch {
-	case c.Published():
-		if err := w.Set(createdKey(c.After), nil); err != nil {
-			return err
-		}
-		s := snapshot(c.After)
-		return record.Set(w, snapshotKey(s.Space, s.ID), s)
-	case c.Unpublished():
-		if err := w.Delete(createdKey(c.Before)); err != nil {
+	if !c.Published() && !c.Unpublished() {
+		return nil
+	}
+	old, err := stored(w, c.Before)
+	if err != nil {
+		return err
+	}
+	if c.Unpublished() {
+		if err := schema.Write(w, c.Before.Space, old, nil); err != nil {
 			return err
 		}
 		return w.Delete(snapshotKey(c.Before.Space, c.Before.ID))
 	}
-	return nil
+	s := snapshot(c.After)
+	if err := schema.Write(w, s.Space, old, &s); err != nil {
+		return err
+	}
+	return record.Set(w, snapshotKey(s.Space, s.ID), s)
+}
+
+// stored is the snapshot that a Media has, or nil.
+func stored(r store.Reader, m media.Media) (*Snapshot, error) {
+	if m.Publish.Version == 0 {
+		return nil, nil
+	}
+	s, err := record.Get[Snapshot](r, snapshotKey(m.Space, m.ID))
+	return &s, err
 }
 
 // snapshot is what is delivered of a Media that has just been published.
@@ -77,7 +83,7 @@ func snapshot(m media.Media) Snapshot {
 		ID: m.ID, Space: m.Space,
 		CreatedAt: m.CreatedAt, UpdatedAt: m.Publish.ContentAt, Revision: m.Publish.Version,
 		Title: m.Title, Description: m.Description,
-		File: make(map[string]File, len(m.File)),
+		File: make(map[string]File, len(m.File)), Tags: m.Tags,
 	}
 	for locale, f := range m.File {
 		s.File[locale] = File{

@@ -2,90 +2,49 @@ package media
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strings"
 
-	"github.com/weegloo/weegloo/internal/page"
-	"github.com/weegloo/weegloo/internal/record"
+	"github.com/weegloo/weegloo/list"
 	"github.com/weegloo/weegloo/store"
-	"github.com/weegloo/weegloo/sys"
 )
 
-// The bounds of a Query (contract, section 7).
-const (
-	DefaultLimit = 15
-	MaxLimit     = 100
-	MaxSkip      = 100
+// Query and Page are the words of package list, which explains them.
+type (
+	Query       = list.Query
+	Page[T any] = list.Page[T]
 )
-
-// ErrQuery refuses a query whose bounds or cursors are wrong.
-var ErrQuery = sys.NewReason(sys.ErrInvalid, "media: the query is wrong")
-
-// Query says which part of a list is wanted. The order is that of creation,
-// then of ids.
-type Query struct {
-	Limit  int    // items of a page, 1 to MaxLimit; default DefaultLimit
-	Skip   int    // items to leave out first, 0 to MaxSkip; default 0
-	After  string // Page.Next of another page; default: from the start
-	Before string // Page.Prev of another page; default: from the start
-}
-
-// Window checks the query for reading an index; it is for package delivery.
-func (q Query) Window() (page.Window, error) {
-	if q.Limit == 0 {
-		q.Limit = DefaultLimit
-	}
-	if q.Limit < 1 || q.Limit > MaxLimit {
-		return page.Window{}, fmt.Errorf("%w: limit is 1 to %d", ErrQuery, MaxLimit)
-	}
-	if q.Skip < 0 || q.Skip > MaxSkip {
-		return page.Window{}, fmt.Errorf("%w: skip is 0 to %d", ErrQuery, MaxSkip)
-	}
-	return page.Window(q), nil
-}
-
-// Page is a part of a list.
-type Page[T any] struct {
-	Items []T
-	Total int    // of the whole list
-	Next  string // for Query.After; empty on the last page
-	Prev  string // for Query.Before; empty on the first page
-}
 
 // List reads a page of the Media of a Space.
-func (s *Service) List(ctx context.Context, space string, q Query) (p Page[Media], err error) {
-	err = store.View(ctx, s.cfg.Store, func(r store.Reader) (err error) {
-		p, err = ReadPage[Media](r, createdPrefix(space), q, func(id string) string { return mediaKey(space, id) })
-		return err
-	})
-	return p, err
+func (s *Service) List(ctx context.Context, space string, q Query) (Page[Media], error) {
+	page, _, err := s.list(ctx, space, q)
+	return page, err
 }
 
-// ReadPage reads the records that an index lists; it is for package delivery.
-// The index holds keys of prefix, a sortable part, a slash and an id, and key
-// makes the record's key from the id.
-func ReadPage[T any](r store.Reader, prefix string, q Query, key func(id string) string) (Page[T], error) {
-	window, err := q.Window()
-	if err != nil {
-		return Page[T]{}, err
-	}
-	keys, err := page.Cut(r, prefix, window)
-	if errors.Is(err, page.ErrCursor) {
-		return Page[T]{}, fmt.Errorf("%w: %w", ErrQuery, err)
-	}
-	if err != nil {
-		return Page[T]{}, err
-	}
-	p := Page[T]{Items: make([]T, 0, len(keys.Keys)), Next: keys.Next, Prev: keys.Prev}
-	for _, suffix := range keys.Keys {
-		_, id, _ := strings.Cut(suffix, "/")
-		item, err := record.Get[T](r, key(id))
-		if err != nil {
-			return Page[T]{}, fmt.Errorf("media: list %s%s: %w", prefix, suffix, err)
-		}
-		p.Items = append(p.Items, item)
-	}
-	p.Total, err = page.Count(r, prefix)
-	return p, err
+// Explain tells how List answers a query, and what that costs. It does all the
+// work of List.
+func (s *Service) Explain(ctx context.Context, space string, q Query) (list.Explanation, error) {
+	_, explanation, err := s.list(ctx, space, q)
+	return explanation, err
 }
+
+func (s *Service) list(ctx context.Context, space string, q Query) (p Page[Media], e list.Explanation, err error) {
+	locales, err := s.cfg.Spaces(ctx, space)
+	if err != nil {
+		return p, e, s.spaceError(space, err)
+	}
+	err = store.View(ctx, s.cfg.Store, func(r store.Reader) (err error) {
+		p, e, err = schema.Page(r, space, locales, q)
+		return err
+	})
+	return p, e, err
+}
+
+// Reindex makes the lists of a Space anew from its Media, while others read and
+// write. It goes on where an earlier one was interrupted. Two at the same time
+// would leave wrong counters.
+func (s *Service) Reindex(ctx context.Context, space string, report func(list.Progress)) error {
+	return schema.Rebuild(ctx, s.cfg.Store, space, report)
+}
+
+// CheckLists tells what is wrong with the lists of a Space, key by key. It is
+// for tests: it holds all keys of the Space in memory.
+func CheckLists(r store.Reader, space string) ([]string, error) { return schema.Check(r, space) }

@@ -209,18 +209,24 @@ func holder(before, after Media) string {
 }
 
 func save(w store.Writer, before, after Media) error {
-	if after.ID == "" {
-		if err := w.Delete(createdKey(before)); err != nil {
-			return err
-		}
-		return w.Delete(mediaKey(before.Space, before.ID))
-	}
+	was, is := &before, &after
 	if before.ID == "" {
-		if err := w.Set(createdKey(after), nil); err != nil {
-			return err
-		}
+		was = nil
 	}
-	return record.Set(w, mediaKey(after.Space, after.ID), after)
+	if after.ID == "" {
+		is = nil
+	}
+	space := before.Space
+	if is != nil {
+		space = after.Space
+	}
+	if err := schema.Write(w, space, was, is); err != nil {
+		return err
+	}
+	if is == nil {
+		return w.Delete(mediaKey(space, before.ID))
+	}
+	return record.Set(w, mediaKey(space, after.ID), after)
 }
 
 func find(r store.Reader, space, id string) (Media, error) {

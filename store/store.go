@@ -50,9 +50,9 @@ const (
 	MaxValue = 2 << 20
 
 	// MaxWrites is how many Set, Delete and Add calls one transaction may make. A
-	// Media may have a hundred locales, and replacing all their files touches
-	// five keys for each.
-	MaxWrites = 1000
+	// Media may have a hundred locales and a hundred tags, and replacing all of them
+	// touches some 1,300 keys.
+	MaxWrites = 2000
 
 	// MaxBytes is how many bytes of keys and values one transaction may write.
 	// It is what a store can take in one piece: three of the largest values and

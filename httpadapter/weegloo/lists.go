@@ -2,16 +2,18 @@ package weegloo
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/weegloo/weegloo/delivery"
+	"github.com/weegloo/weegloo/list"
 	"github.com/weegloo/weegloo/media"
 )
 
-// defaultOrder is the only one there is so far.
 const defaultOrder = "sys.createdAt,sys.id"
 
 type collection struct {
@@ -27,7 +29,7 @@ type links struct {
 }
 
 func (a *API) listMedia(c *call) error {
-	l, err := readList(c, nil)
+	l, err := readRequest(c)
 	if err != nil {
 		return err
 	}
@@ -35,15 +37,11 @@ func (a *API) listMedia(c *call) error {
 	if err != nil {
 		return err
 	}
-	return answerList(c, l, page, func(m media.Media) any { return a.newMediaBody(m) })
+	return answerList(a, c, l, page, func(m media.Media) any { return a.newMediaBody(m) })
 }
 
 func (a *API) listDelivered(c *call) error {
-	l, err := readList(c, []string{"locale"})
-	if err != nil {
-		return err
-	}
-	encode, err := a.localized(c)
+	l, err := readRequest(c, "locale")
 	if err != nil {
 		return err
 	}
@@ -51,67 +49,88 @@ func (a *API) listDelivered(c *call) error {
 	if err != nil {
 		return err
 	}
-	return answerList(c, l, page, func(s delivery.Snapshot) any { return encode(s) })
+	encode, err := a.localized(c, l.params)
+	if err != nil {
+		return err
+	}
+	return answerList(a, c, l, page, func(s delivery.Snapshot) any { return encode(s) })
 }
 
-func answerList[T any](c *call, l list, page media.Page[T], encode func(T) any) error {
+func answerList[T any](a *API, c *call, l request, page list.Page[T], encode func(T) any) error {
 	body := collection{Items: make([]any, 0, len(page.Items)), TotalCount: page.Total, Links: l.links(c, page.Next, page.Prev)}
 	for _, item := range page.Items {
 		body.Items = append(body.Items, l.selection.pick(encode(item)))
 	}
-	c.answer(http.StatusOK, body)
+	a.answer(c, http.StatusOK, body)
 	return nil
 }
 
-// list is the parameters of a list (contract, section 7).
-type list struct {
+// request is the parameters of a list (contract, section 7).
+type request struct {
 	params    url.Values
-	query     media.Query
+	query     list.Query
 	selection selection
 }
 
-// readList reads the parameters that every list has; the plane's own are
-// named, and any other would be a filter.
-func readList(c *call, own []string) (l list, err error) {
+// readRequest reads the parameters that every list has. The plane's own are
+// named, and any other is a filter.
+func readRequest(c *call, own ...string) (l request, err error) {
 	if l.params, err = url.ParseQuery(c.r.URL.RawQuery); err != nil {
-		return list{}, fmt.Errorf("%w: %w", errParameter, err)
+		return request{}, fmt.Errorf("%w: %w", errParameter, err)
 	}
-	for name, values := range l.params {
-		if !listParameter(name, own) {
-			return list{}, fmt.Errorf("%w: %.100q", errUnknownField, name)
+	for _, name := range slices.Sorted(maps.Keys(l.params)) {
+		values := l.params[name]
+		if !slices.Contains(listParameters, name) && !slices.Contains(own, name) {
+			l.query.Where = append(l.query.Where, readFilters(name, values)...)
+		} else if len(values) > 1 {
+			return request{}, fmt.Errorf("%w: %s is given more than once", errParameter, name)
 		}
-		if len(values) > 1 {
-			return list{}, fmt.Errorf("%w: %s is given more than once", errParameter, name)
-		}
 	}
-	if order := l.params.Get("order"); order != "" && order != defaultOrder {
-		return list{}, fmt.Errorf("%w: order %.100q", errUnknownField, order)
+	if l.query.Limit, err = l.number("limit", list.DefaultLimit, 1, list.MaxLimit); err != nil {
+		return request{}, err
 	}
-	if l.query.Limit, err = l.number("limit", media.DefaultLimit, 1, media.MaxLimit); err != nil {
-		return list{}, err
+	if l.query.Skip, err = l.number("skip", 0, 0, list.MaxSkip); err != nil {
+		return request{}, err
 	}
-	if l.query.Skip, err = l.number("skip", 0, 0, media.MaxSkip); err != nil {
-		return list{}, err
-	}
+	l.query.Order = readOrder(l.params.Get("order"))
 	l.query.After, l.query.Before = l.params.Get("next"), l.params.Get("prev")
 	l.selection, err = readSelection(l.params.Get("select"))
 	return l, err
 }
 
-func listParameter(name string, own []string) bool {
-	switch name {
-	case "limit", "skip", "next", "prev", "order", "select", "include":
-		return true
+var listParameters = []string{"limit", "skip", "next", "prev", "order", "select", "include"}
+
+// readFilters reads a parameter as field[op]=value. Whether there is such a
+// field or operator is for the service to say.
+func readFilters(name string, values []string) []list.Condition {
+	field, op := name, list.Eq
+	if open := strings.IndexByte(name, '['); open >= 0 && strings.HasSuffix(name, "]") {
+		field, op = name[:open], list.Op(name[open+1:len(name)-1])
 	}
-	for _, o := range own {
-		if name == o {
-			return true
+	var filters []list.Condition
+	for _, value := range values {
+		operands := []string{value}
+		if op == list.In || op == list.Nin {
+			operands = strings.Split(value, ",")
 		}
+		filters = append(filters, list.Condition{Field: field, Op: op, Values: operands})
 	}
-	return false
+	return filters
 }
 
-func (l list) number(name string, otherwise, least, most int) (int, error) {
+func readOrder(param string) []list.Order {
+	if param == "" {
+		param = defaultOrder
+	}
+	var order []list.Order
+	for key := range strings.SplitSeq(param, ",") {
+		field, descending := strings.CutPrefix(key, "-")
+		order = append(order, list.Order{Field: field, Descending: descending})
+	}
+	return order
+}
+
+func (l request) number(name string, otherwise, least, most int) (int, error) {
 	if !l.params.Has(name) {
 		return otherwise, nil
 	}
@@ -123,7 +142,7 @@ func (l list) number(name string, otherwise, least, most int) (int, error) {
 }
 
 // links are relative and say everything that the client said, and the defaults.
-func (l list) links(c *call, next, prev string) links {
+func (l request) links(c *call, next, prev string) links {
 	link := func(cursor, value string) string {
 		q := url.Values{"limit": {strconv.Itoa(l.query.Limit)}, "order": {defaultOrder}}
 		for name, values := range l.params {
