@@ -67,9 +67,14 @@ func (c Content) validateLocales(check *sys.Check, space sys.Space) {
 	}
 }
 
+// checkText accepts what the record gives back as it was.
 func checkText(check *sys.Check, field, locale, text string, limit int) {
+	at := sys.Pointer("fields", field, locale)
 	if n := utf8.RuneCountInString(text); n > limit {
-		check.Add(ErrContent, sys.Pointer("fields", field, locale), "%d characters, at most %d are allowed", n, limit)
+		check.Add(ErrContent, at, "%d characters, at most %d are allowed", n, limit)
+	}
+	if !utf8.ValidString(text) {
+		check.Add(ErrContent, at, "not valid UTF-8")
 	}
 }
 
