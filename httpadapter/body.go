@@ -25,6 +25,15 @@ var (
 	ErrForm = sys.NewReason(sys.ErrInvalid, "httpadapter: the form is not right")
 )
 
+// LimitWaiting bounds the wait for a request that has a body. Whatever no
+// handler reads of it the server itself reads before it answers, and a client
+// that sends nothing would hold it there for ever.
+func (c Config) LimitWaiting(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength != 0 {
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(c.IdleTimeout))
+	}
+}
+
 // Body is the body of r, which is cut off when nothing arrives for the idle
 // timeout.
 func (c Config) Body(w http.ResponseWriter, r *http.Request) io.Reader {
@@ -63,4 +72,24 @@ func (c Config) ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error)
 		return nil, ErrBodyTooLarge
 	}
 	return data, nil
+}
+
+// piece is how much of an answer a client must take within the idle timeout.
+const piece = 256 << 10
+
+// Send writes length bytes of content as the body of an answer, to a client
+// that must not stall longer than the idle timeout. An error is the client's
+// connection, and nobody is left to tell.
+func (c Config) Send(w http.ResponseWriter, content io.Reader, length int64) {
+	control := http.NewResponseController(w)
+	for length > 0 {
+		_ = control.SetWriteDeadline(time.Now().Add(c.IdleTimeout))
+		n, err := io.CopyN(w, content, min(piece, length))
+		if err != nil {
+			return
+		}
+		length -= n
+	}
+	_ = control.Flush() // while the deadline holds
+	_ = control.SetWriteDeadline(time.Time{})
 }

@@ -26,23 +26,27 @@ func (e *RangeError) Unwrap() error { return sys.ErrInvalid }
 // ServeBytes answers GET and HEAD for a published file: whole, one range of
 // it, or 304 when the client has it. Several ranges at once are answered with
 // the whole file, as RFC 9110 allows: nothing is ever sent twice. When it
-// returns an error, which is an *RangeError, nothing has been written.
+// returns an error, which for a bad range is an *RangeError, nothing has been
+// written.
 //
 // An *os.File goes to the connection through the kernel, provided that w
 // implements io.ReaderFrom, as net/http's own writers do.
-func ServeBytes(w http.ResponseWriter, r *http.Request, f delivery.File, content io.ReadSeeker) error {
+func (c Config) ServeBytes(w http.ResponseWriter, r *http.Request, f delivery.File, content io.ReadSeeker) error {
 	size, etag := f.Detail.Size, `"`+f.Detail.SHA256+`"`
-	if matches(r.Header.Get("If-None-Match"), etag) {
+	if matches(r.Header.Values("If-None-Match"), etag) {
 		fileHeader(w.Header(), f, etag)
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
 	start, length, status := int64(0), size, http.StatusOK
-	if condition := r.Header.Get("If-Range"); condition == "" || condition == etag {
+	if condition := r.Header.Get("If-Range"); r.Method == http.MethodGet && (condition == "" || condition == etag) {
 		var err error
 		if start, length, status, err = byteRange(r.Header.Get("Range"), size); err != nil {
 			return err
 		}
+	}
+	if _, err := content.Seek(start, io.SeekStart); err != nil {
+		return fmt.Errorf("httpadapter: %w", err)
 	}
 	h := w.Header()
 	fileHeader(h, f, etag)
@@ -51,13 +55,9 @@ func ServeBytes(w http.ResponseWriter, r *http.Request, f delivery.File, content
 	if status == http.StatusPartialContent {
 		h.Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", start, start+length-1, size))
 	}
-	if _, err := content.Seek(start, io.SeekStart); err != nil {
-		return fmt.Errorf("httpadapter: %w", err)
-	}
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		// An error here is the client's connection, and nobody is left to tell.
-		_, _ = io.CopyN(w, content, length)
+		c.Send(w, content, length)
 	}
 	return nil
 }
@@ -88,9 +88,9 @@ func active(contentType string) bool {
 	return strings.HasSuffix(mediaType, "+xml")
 }
 
-// matches reports whether an If-None-Match header names the tag.
-func matches(header, etag string) bool {
-	for candidate := range strings.SplitSeq(header, ",") {
+// matches reports whether If-None-Match headers name the tag.
+func matches(headers []string, etag string) bool {
+	for candidate := range strings.SplitSeq(strings.Join(headers, ","), ",") {
 		candidate = strings.TrimSpace(candidate)
 		if candidate == "*" || strings.TrimPrefix(candidate, "W/") == etag {
 			return true

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"strings"
 )
 
 // What a form may have beside the file.
@@ -26,7 +27,7 @@ func (c Config) FilePart(w http.ResponseWriter, r *http.Request, name string) (i
 	if params["boundary"] == "" {
 		return nil, fmt.Errorf("%w: no boundary", ErrForm)
 	}
-	body := &formBody{body: c.Body(w, r), left: maxSkipped}
+	body := &formBody{body: whole(c.Body(w, r)), left: maxSkipped}
 	form := multipart.NewReader(body, params["boundary"])
 	for range maxParts {
 		part, err := form.NextRawPart()
@@ -43,6 +44,18 @@ func (c Config) FilePart(w http.ResponseWriter, r *http.Request, name string) (i
 	}
 	return nil, fmt.Errorf("%w: no part named %s among the first %d", ErrForm, name, maxParts)
 }
+
+// whole is a body of which multipart.Reader can tell an end behind the last
+// boundary, which is io.EOF, from one before it. Forms need not end with a line
+// break, so there is one behind every body; nothing else is ever missing.
+func whole(body io.Reader) io.Reader {
+	return io.MultiReader(body, strings.NewReader("\r\n"), broken{})
+}
+
+// broken is what is read of a form that has already ended.
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // formBody is the body of a form. What is read of it while nobody wants it is
 // limited.

@@ -6,6 +6,7 @@ package httpadapter
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -43,8 +44,9 @@ type Config struct {
 	// MaxBody is the limit for a JSON body in bytes. Default: 1,000,000.
 	MaxBody int64
 
-	// IdleTimeout is how long a body may bring no byte before the request is
-	// given up. Default: 30 seconds.
+	// IdleTimeout is how long a body may bring no byte, and a client may take
+	// nothing of its answer, before the connection is given up. Default: 30
+	// seconds.
 	IdleTimeout time.Duration
 
 	// Logger hears of answers with status 500. Default: slog.Default().
@@ -55,6 +57,9 @@ type Config struct {
 func (c Config) WithDefaults() (Config, error) {
 	if c.Authenticate == nil {
 		return c, errors.New("httpadapter: Config needs Authenticate")
+	}
+	if c.MaxBody < 0 || c.IdleTimeout < 0 {
+		return c, fmt.Errorf("httpadapter: MaxBody %d and IdleTimeout %v must not be negative", c.MaxBody, c.IdleTimeout)
 	}
 	if c.Authorize == nil {
 		c.Authorize = func(*http.Request, sys.Actor, Access) error { return nil }

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 
@@ -56,8 +57,8 @@ type plane struct {
 	routes []route
 }
 
-// route is a path of a plane. Segments in braces match any id; the one called
-// {s} names a Space, {o} an Organization.
+// route is a path of a plane. A segment in braces is an id: {s} of a Space, {o}
+// of an Organization, any other of a resource.
 type route struct {
 	pattern string
 
@@ -81,6 +82,7 @@ type call struct {
 func (p *plane) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{w: w, r: r, mediaType: vendorType}
 	defer p.recover(c)
+	p.cfg.LimitWaiting(w, r)
 	if err := p.serve(c); err != nil {
 		p.refuse(c, err)
 	}
@@ -93,7 +95,7 @@ func (p *plane) serve(c *call) (err error) {
 	if c.actor, err = p.cfg.Authenticate(c.r); err != nil {
 		return fmt.Errorf("%w: %w", errUnauthenticated, err)
 	}
-	segments := strings.Split(c.r.URL.EscapedPath(), "/")
+	segments := pathSegments(c.r.URL)
 	if c.owner = pathOwner(segments); c.owner.Valid() {
 		access := httpadapter.Access{
 			Plane: p.name, Owner: c.owner,
@@ -126,6 +128,16 @@ func (p *plane) dispatch(c *call, segments []string) error {
 	return errNoPath
 }
 
+// pathSegments are the segments of a path, each unescaped by itself: an escaped
+// slash does not separate.
+func pathSegments(u *url.URL) []string {
+	segments := strings.Split(u.EscapedPath(), "/")
+	for i, segment := range segments {
+		segments[i], _ = url.PathUnescape(segment) // what EscapedPath returns can be unescaped
+	}
+	return segments
+}
+
 // pathOwner is the Space or Organization of a path, valid or not.
 func pathOwner(segments []string) sys.Owner {
 	if len(segments) < 4 || segments[0] != "" || segments[1] != "v1" {
@@ -140,7 +152,8 @@ func pathOwner(segments []string) sys.Owner {
 	return sys.Owner{}
 }
 
-// matches compares a path and takes the resource's id from it.
+// matches compares a path and takes the resource's id from it. An id of a form
+// that no resource has is for exists to refuse.
 func (rt route) matches(segments []string, c *call) bool {
 	pattern := strings.Split(rt.pattern, "/")
 	if len(pattern) != len(segments) {
@@ -148,21 +161,27 @@ func (rt route) matches(segments []string, c *call) bool {
 	}
 	id := ""
 	for i, want := range pattern {
-		if !strings.HasPrefix(want, "{") {
-			if segments[i] != want {
+		switch {
+		case want == "{s}" || want == "{o}":
+			if !sys.ValidID(segments[i]) {
 				return false
 			}
-			continue
-		}
-		if !sys.ValidID(segments[i]) {
+		case strings.HasPrefix(want, "{"):
+			if id = segments[i]; id == "" {
+				return false
+			}
+		case segments[i] != want:
 			return false
-		}
-		if id = segments[i]; want == "{s}" || want == "{o}" {
-			id = ""
 		}
 	}
 	c.id = id
 	return true
+}
+
+// spaceExists asks the host, which decides which Spaces there are.
+func (a *API) spaceExists(c *call) error {
+	_, _, err := a.engine.Delivery.Locales(c.r.Context(), c.owner.ID, "")
+	return err
 }
 
 func (rt route) allow() string {

@@ -136,7 +136,11 @@ func (d *decoder) refer(v any, path string, target sys.Target) string {
 	if v == nil {
 		return ""
 	}
-	about := d.object(d.object(v, path)["sys"], path+"/sys")
+	refer := d.object(v, path)
+	about := d.object(refer["sys"], path+"/sys")
+	if refer == nil || about == nil && refer["sys"] != nil {
+		return "" // and what is wrong has been said
+	}
 	id, _ := about["id"].(string)
 	for key, want := range map[string]string{"type": "Refer", "targetType": string(target)} {
 		if got, ok := about[key]; ok && got != want {

@@ -1,16 +1,17 @@
 package weegloo
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 
 	"github.com/weegloo/weegloo/delivery"
-	"github.com/weegloo/weegloo/httpadapter"
 	"github.com/weegloo/weegloo/sys"
 )
 
 func (a *API) deliveryRoutes() []route {
 	return []route{
-		{"/v1/spaces/{s}/medias", nil, methods{http.MethodGet: a.listDelivered}},
+		{"/v1/spaces/{s}/medias", a.spaceExists, methods{http.MethodGet: a.listDelivered}},
 		{"/v1/spaces/{s}/medias/{m}", a.deliveredExists, methods{http.MethodGet: a.getDelivered}},
 	}
 }
@@ -21,15 +22,19 @@ func (a *API) deliveredExists(c *call) error {
 }
 
 func (a *API) getDelivered(c *call) error {
-	encode, err := a.localized(c)
-	if err != nil {
-		return err
-	}
 	snapshot, err := a.engine.Delivery.Get(c.r.Context(), c.owner.ID, c.id)
 	if err != nil {
 		return err
 	}
-	c.answer(http.StatusOK, encode(snapshot))
+	params, err := url.ParseQuery(c.r.URL.RawQuery)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errParameter, err)
+	}
+	encode, err := a.localized(c, params)
+	if err != nil {
+		return err
+	}
+	a.answer(c, http.StatusOK, encode(snapshot))
 	return nil
 }
 
@@ -54,14 +59,13 @@ type localizedFields struct {
 	File        *fileBody `json:"file"`
 }
 
-// localized is how snapshots are shown to the request's locale: "*" is all of
-// them, none is the default one.
-func (a *API) localized(c *call) (func(delivery.Snapshot) deliveredBody, error) {
-	values := c.r.URL.Query()["locale"]
-	if len(values) > 1 || len(values) == 1 && values[0] == "" {
+// localized is how snapshots are shown in the wanted locale: "*" is all of
+// them, none is the default one. The answer's header says which.
+func (a *API) localized(c *call, params url.Values) (func(delivery.Snapshot) deliveredBody, error) {
+	wanted := params.Get("locale")
+	if values := params["locale"]; len(values) > 1 || len(values) == 1 && wanted == "" {
 		return nil, delivery.ErrLocale
 	}
-	wanted := c.r.URL.Query().Get("locale")
 	if wanted == "*" {
 		return a.newDelivered, nil
 	}
@@ -114,6 +118,7 @@ type files struct{ *API }
 func (f files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c := &call{w: w, r: r, mediaType: vendorType}
 	defer f.recover(c)
+	f.cfg.LimitWaiting(w, r)
 	if err := f.serve(c); err != nil {
 		f.refuse(c, err)
 	}
@@ -133,5 +138,5 @@ func (f files) serve(c *call) error {
 		c.w.Header().Set("Allow", "GET, HEAD")
 		return errMethod
 	}
-	return httpadapter.ServeBytes(c.w, c.r, file, content)
+	return f.cfg.ServeBytes(c.w, c.r, file, content)
 }

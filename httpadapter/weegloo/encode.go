@@ -1,12 +1,11 @@
 package weegloo
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strconv"
 	"time"
-
-	"bytes"
 
 	"github.com/weegloo/weegloo/delivery"
 	"github.com/weegloo/weegloo/media"
@@ -16,14 +15,14 @@ import (
 
 // answer writes a JSON answer. Encoding cannot fail: every type that gets here
 // is one of ours.
-func (c *call) answer(status int, v any) {
+func (a *API) answer(c *call, status int, v any) {
 	body := encode(v)
 	h := c.w.Header()
 	h.Set("Content-Type", c.mediaType)
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	c.w.WriteHeader(status)
 	if c.r.Method != http.MethodHead {
-		_, _ = c.w.Write(body) // an error is the client's connection
+		a.cfg.Send(c.w, bytes.NewReader(body), int64(len(body)))
 	}
 }
 

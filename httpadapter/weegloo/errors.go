@@ -4,12 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/weegloo/weegloo/delivery"
 	"github.com/weegloo/weegloo/httpadapter"
+	"github.com/weegloo/weegloo/list"
 	"github.com/weegloo/weegloo/media"
 	"github.com/weegloo/weegloo/sys"
 	"github.com/weegloo/weegloo/upload"
@@ -28,7 +31,6 @@ var (
 	errNoVersion       = errors.New("the request does not say a version")
 	errPatch           = errors.New("the patch cannot be applied")
 	errParameter       = errors.New("a query parameter is wrong")
-	errUnknownField    = errors.New("an unknown field in a filter or in the order")
 )
 
 // row is what the contract says of one reason. The first three digits of a
@@ -57,7 +59,6 @@ var table = []row{
 	{errVersionForm, "X400004", "Send the current sys.version as X-Weegloo-Version."},
 	{errNoVersion, "WGL409005", "Send the current sys.version as X-Weegloo-Version."},
 	{errParameter, "X400005", "Please verify the query parameters."},
-	{errUnknownField, "WEB400002", "Please verify the names of fields and parameters."},
 	{errPatch, "X422001", "Read the Media and make the patch anew."},
 
 	{upload.ErrEmpty, "X400006", "Send a file that is not empty."},
@@ -65,7 +66,8 @@ var table = []row{
 	{upload.ErrTooLarge, "WGL429004", "Send a smaller file."},
 	{delivery.ErrLocale, "X400008", "Use a locale of the Space."},
 	{delivery.ErrNoFile, "WGL404001", "Read the Media and use the address that it names."},
-	{media.ErrQuery, "X400005", "Please verify the query parameters."},
+	{list.ErrQuery, "X400005", "Please verify the query parameters."},
+	{list.ErrField, "WEB400002", "Please verify the names of fields and parameters."},
 	{media.ErrStale, "WGL409005", "Read the Media and send its current sys.version."},
 	{media.ErrNotDraft, "WGL422007", "Unpublish the Media before archiving it."},
 	{media.ErrLive, "WGL422009", "Unpublish the Media before deleting it."},
@@ -78,7 +80,10 @@ var table = []row{
 	{media.ErrNotLocaleMap, "CORE422007", "Send the field as an object with a value for each locale."},
 	{media.ErrContent, "X422007", "Please correct what details.errors names."},
 
-	{sys.ErrNotFound, "WGL404001", "Please verify the resource and try again."},
+	{syscall.ENOSPC, "X507001", "Please try again later."},
+	{syscall.EDQUOT, "X507001", "Please try again later."},
+
+	{sys.ErrNotFound, "WGL404001", "Please verify it and try again."},
 	{sys.ErrConflict, "X409001", "Read the resource and try again."},
 	{sys.ErrState, "X422008", "Read the resource to see its state."},
 	{sys.ErrTooLarge, "X413002", "Send less."},
@@ -156,7 +161,7 @@ func (a *API) refuse(c *call, err error) {
 		Sys:        errorSys{ID: sys.RandomID(16), Type: kind(row.status()), Code: row.code, Timestamp: time.Now().UnixMilli()},
 		Details:    details(c, row, err),
 		Reason:     reason(row, err),
-		Suggestion: row.suggestion,
+		Suggestion: suggestion(row, err),
 	}
 	if row.status() >= 500 && c.r.Context().Err() == nil {
 		a.cfg.Logger.Error("answering with a fault", "requestId", body.RequestID, "method", c.r.Method, "path", c.r.URL.Path, "error", err)
@@ -170,36 +175,77 @@ func (a *API) refuse(c *call, err error) {
 	if row.status() == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", "Bearer")
 	}
-	c.answer(row.status(), body)
+	a.answer(c, row.status(), body)
 }
 
 // reason is a sentence for people.
 func reason(r row, err error) string {
 	var missing *sys.Missing
+	var invalid *sys.Invalid
 	switch {
-	case r.code == fault.code || r.reason == errUnauthenticated || r.reason == errForbidden:
+	case r.status() >= 500 || r.reason == errUnauthenticated || r.reason == errForbidden:
 		// What the host or a store says of it is not for clients.
 		return sentence(r.reason.Error())
 	case errors.As(err, &missing):
 		return sentence(missing.Error())
+	case errors.As(err, &invalid):
+		return sentence(problems(invalid.Problems))
 	}
 	return sentence(err.Error())
 }
 
-// sentence makes an error text one: without the name of the package it comes
-// from, and with a full stop.
-func sentence(text string) string {
-	if name, rest, ok := strings.Cut(text, ": "); ok && !strings.ContainsAny(name, " /") {
-		text = rest
+// suggestion is what the client may do.
+func suggestion(r row, err error) string {
+	var missing *sys.Missing
+	if errors.As(err, &missing) {
+		return fmt.Sprintf("Please verify %s and try again.", missing.Refer.Type)
 	}
+	return r.suggestion
+}
+
+// problems names the first one and counts the others.
+func problems(list []sys.Problem) string {
+	text := list[0].Message
+	if list[0].Path != "" {
+		text = clip(list[0].Path) + ": " + text
+	}
+	if len(list) > 1 {
+		text += fmt.Sprintf(" (and %d more)", len(list)-1)
+	}
+	return text
+}
+
+// insides are what our packages put in front of their errors.
+var insides = regexp.MustCompile(`(^|[ (])((httpadapter|upload|media|delivery|list|index|page|multipart|http): )+`)
+
+// sentence makes an error text one: without the names of packages, and with a
+// full stop.
+func sentence(text string) string {
+	text = clip(insides.ReplaceAllString(text, "$1"))
 	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
+// What a refusal repeats of a request at most, so that it is never much longer
+// than what it answers.
+const (
+	maxEcho     = 300 // bytes of one text
+	maxProblems = 100 // of details.errors
+)
+
+func clip(text string) string {
+	if len(text) <= maxEcho {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxEcho], "") + "…"
 }
 
 func details(c *call, r row, err error) *errorDetails {
 	var d errorDetails
 	var invalid *sys.Invalid
 	if errors.As(err, &invalid) {
-		d.Errors = invalid.Problems
+		for _, p := range invalid.Problems[:min(len(invalid.Problems), maxProblems)] {
+			d.Errors = append(d.Errors, sys.Problem{Path: clip(p.Path), Message: clip(p.Message)})
+		}
 	}
 	if c.owner.Type == sys.TargetSpace && c.owner.Valid() && r.reason != errForbidden && r.reason != errUnauthenticated {
 		space := newRefer(c.owner.Refer())

@@ -21,7 +21,7 @@ func (a *API) mediaRoutes() []route {
 		return methods{http.MethodPut: handle, http.MethodPost: handle}
 	}
 	return []route{
-		{"/v1/spaces/{s}/medias", nil, methods{http.MethodGet: a.listMedia, http.MethodPost: a.postMedia}},
+		{"/v1/spaces/{s}/medias", a.spaceExists, methods{http.MethodGet: a.listMedia, http.MethodPost: a.postMedia}},
 		{one, a.mediaExists, methods{
 			http.MethodGet: a.getMedia, http.MethodDelete: a.deleteMedia,
 			http.MethodPut: a.putMedia, http.MethodPatch: a.patchMedia,
@@ -112,7 +112,7 @@ func (a *API) answerMedia(c *call, status int, m media.Media, err error) error {
 	if err != nil {
 		return err
 	}
-	c.answer(status, a.newMediaBody(m))
+	a.answer(c, status, a.newMediaBody(m))
 	return nil
 }
 

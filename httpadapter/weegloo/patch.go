@@ -1,10 +1,9 @@
 package weegloo
 
 import (
+	"errors"
 	"fmt"
 	"strings"
-
-	jsonpatch "github.com/evanphx/json-patch/v5"
 
 	"github.com/weegloo/weegloo/media"
 	"github.com/weegloo/weegloo/sys"
@@ -20,53 +19,46 @@ const (
 // sees the Media as GET shows it, but for sys, of which it may only test the
 // version.
 func applyPatch(m mediaBody, body []byte) (media.Content, error) {
-	tree, err := parse(body)
+	operations, err := readOperations(body)
 	if err != nil {
 		return media.Content{}, err
 	}
-	operations, err := readOperations(tree, m.Sys.Version)
-	if err != nil {
-		return media.Content{}, err
-	}
-	document := encode(struct {
+	root, err := parse(encode(struct {
 		Fields   mediaFields   `json:"fields"`
 		Metadata mediaMetadata `json:"metadata"`
-	}{m.Fields, m.Metadata})
-	result, err := run(document, operations)
+	}{m.Fields, m.Metadata}))
 	if err != nil {
 		return media.Content{}, err
 	}
+	d := document{root: root, version: m.Sys.Version}
+	for i, op := range operations {
+		if err := d.apply(op); err != nil {
+			return media.Content{}, sys.NewInvalid(errPatch, op.path.String(), "operation %d, %s: %s", i, op.name, err)
+		}
+	}
+	result := encode(d.root)
 	if len(result) > maxResult {
 		return media.Content{}, fmt.Errorf("%w: the result has %d bytes, at most %d are allowed", errPatch, len(result), maxResult)
 	}
 	patched, err := parse(result)
 	if err != nil {
-		return media.Content{}, fmt.Errorf("%w: the result: %w", errPatch, err)
+		return media.Content{}, sys.NewInvalid(errPatch, "", "the result is not JSON as this API reads it: %s", errors.Unwrap(err))
 	}
 	return decodeContent(patched)
 }
 
-// run applies operations one by one, so that the error names the one that
-// failed.
-func run(document []byte, operations []any) ([]byte, error) {
-	patch, err := jsonpatch.DecodePatch(encode(operations))
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errPatch, err)
-	}
-	options := jsonpatch.NewApplyOptions()
-	options.SupportNegativeIndices = false
-	options.AccumulatedCopySizeLimit = maxResult
-	options.EscapeHTML = false
-	result, err := patch.ApplyWithOptions(document, options)
-	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errPatch, err)
-	}
-	return result, nil
+// operation is one step of a patch.
+type operation struct {
+	name       string
+	path, from pointer
+	value      any
 }
 
-// readOperations checks the operations, and does and drops those that test the
-// version.
-func readOperations(tree any, version int64) ([]any, error) {
+func readOperations(body []byte) ([]operation, error) {
+	tree, err := parse(body)
+	if err != nil {
+		return nil, err
+	}
 	list, ok := tree.([]any)
 	if !ok {
 		return nil, fmt.Errorf("%w: it is not an array", errPatch)
@@ -74,60 +66,119 @@ func readOperations(tree any, version int64) ([]any, error) {
 	if len(list) > maxOperations {
 		return nil, fmt.Errorf("%w: it has %d operations, at most %d are allowed", errPatch, len(list), maxOperations)
 	}
-	rest := make([]any, 0, len(list))
+	operations := make([]operation, len(list))
 	for i, v := range list {
-		op, err := readOperation(v)
-		if err != nil {
+		if operations[i], err = readOperation(v); err != nil {
 			return nil, fmt.Errorf("%w: operation %d: %w", errPatch, i, err)
 		}
-		if op.name == "test" && op.path == "/sys/version" {
-			if fmt.Sprint(op.value) != fmt.Sprint(version) {
-				return nil, fmt.Errorf("%w: operation %d: the version is %d", errPatch, i, version)
-			}
-			continue
-		}
-		if underSys(op.path) || underSys(op.from) {
-			return nil, sys.NewInvalid(errPatch, op.path, "operation %d: sys belongs to the server", i)
-		}
-		rest = append(rest, v)
 	}
-	return rest, nil
+	return operations, nil
 }
 
-func underSys(path string) bool { return path == "/sys" || strings.HasPrefix(path, "/sys/") }
-
-type operation struct {
-	name, path, from string
-	value            any
-}
-
-func readOperation(v any) (operation, error) {
+func readOperation(v any) (op operation, err error) {
 	object, ok := v.(map[string]any)
 	if !ok {
-		return operation{}, fmt.Errorf("it is not an object")
+		return op, errors.New("it is not an object")
 	}
-	var op operation
-	var hasPath, hasFrom bool
 	op.name, _ = object["op"].(string)
-	op.path, hasPath = object["path"].(string)
-	op.from, hasFrom = object["from"].(string)
-	value, hasValue := object["value"]
-	op.value = value
 	switch op.name {
 	case "add", "replace", "test":
-		if !hasValue {
-			return operation{}, fmt.Errorf("it has no value")
+		if op.value, ok = object["value"]; !ok {
+			return op, errors.New("it has no value")
 		}
 	case "move", "copy":
-		if !hasFrom {
-			return operation{}, fmt.Errorf("it has no from")
+		if op.from, err = readPointer(object, "from"); err != nil {
+			return op, err
 		}
 	case "remove":
 	default:
-		return operation{}, fmt.Errorf("%.20q is not an operation", op.name)
+		return op, fmt.Errorf("%.20q is not an operation", op.name)
 	}
-	if !hasPath || op.path != "" && op.path[0] != '/' || op.from != "" && op.from[0] != '/' {
-		return operation{}, fmt.Errorf("it has no path that is a JSON Pointer")
+	op.path, err = readPointer(object, "path")
+	return op, err
+}
+
+func readPointer(operation map[string]any, key string) (pointer, error) {
+	text, ok := operation[key].(string)
+	if !ok {
+		return nil, fmt.Errorf("it has no %s", key)
 	}
-	return op, nil
+	return parsePointer(text)
+}
+
+var (
+	errSys     = errors.New("sys belongs to the server")
+	errVersion = errors.New("the version is another one")
+	errTest    = errors.New("there is another value")
+	errCopies  = fmt.Errorf("more than %d bytes are copied", maxResult)
+	errInside  = errors.New("nothing can be moved into itself")
+)
+
+// document is what a patch works on, and is changed by it.
+type document struct {
+	root    any
+	version int64
+	copied  int // bytes, about
+}
+
+func (d *document) apply(op operation) (err error) {
+	if op.path.underSys() || op.from.underSys() {
+		return d.testVersion(op)
+	}
+	switch op.name {
+	case "add":
+		d.root, err = add(d.root, op.path, op.value)
+	case "remove":
+		d.root, err = remove(d.root, op.path)
+	case "replace":
+		d.root, err = replace(d.root, op.path, op.value)
+	case "test":
+		var v any
+		if v, err = find(d.root, op.path); err == nil && !equal(v, op.value) {
+			err = errTest
+		}
+	case "move":
+		err = d.move(op)
+	case "copy":
+		err = d.copy(op)
+	}
+	return err
+}
+
+// testVersion is the one thing that a patch may do below sys.
+func (d *document) testVersion(op operation) error {
+	if op.name != "test" || op.path.String() != "/sys/version" {
+		return errSys
+	}
+	if !equal(op.value, number(d.version)) {
+		return errVersion
+	}
+	return nil
+}
+
+func (d *document) move(op operation) error {
+	if from, path := op.from.String(), op.path.String(); from != path && strings.HasPrefix(path+"/", from+"/") {
+		return errInside
+	}
+	v, err := find(d.root, op.from)
+	if err != nil || op.from.String() == op.path.String() {
+		return err
+	}
+	if d.root, err = remove(d.root, op.from); err != nil {
+		return err
+	}
+	d.root, err = add(d.root, op.path, v)
+	return err
+}
+
+func (d *document) copy(op operation) error {
+	v, err := find(d.root, op.from)
+	if err != nil {
+		return err
+	}
+	if d.copied += weight(v); d.copied > maxResult {
+		return errCopies
+	}
+	d.root, err = add(d.root, op.path, clone(v))
+	return err
 }

@@ -28,6 +28,7 @@ var (
 	requestIDForm = regexp.MustCompile(`^[0-9A-Za-z]{43}$`)
 	errorIDForm   = regexp.MustCompile(`^[0-9A-Za-z]{16}$`)
 	ownCodeForm   = regexp.MustCompile(`^X([0-9]{3})[0-9]{3}$`)
+	insideForm    = regexp.MustCompile(`(^|[ (])(httpadapter|media|upload|delivery|list|index|page|multipart|json|store): |secret|goroutine|%!`)
 	msForm        = regexp.MustCompile(`^[0-9]{13}$`)
 )
 
@@ -121,10 +122,8 @@ func sentencesProblem(e map[string]any) error {
 		if len(text) > 1000 {
 			return fmt.Errorf("%s has %d bytes", key, len(text))
 		}
-		for _, inside := range []string{"httpadapter: ", "media: ", "upload: ", "delivery: ", "multipart: ", "secret", "goroutine", "%!"} {
-			if strings.Contains(text, inside) {
-				return fmt.Errorf("%s tells %q: %q", key, inside, text)
-			}
+		if inside := insideForm.FindString(text); inside != "" {
+			return fmt.Errorf("%s tells %q: %q", key, inside, text)
 		}
 	}
 	return nil

@@ -9,17 +9,16 @@ import (
 )
 
 func (a *API) uploadRoutes() []route {
-	var routes []route
-	for _, base := range []string{"/v1/spaces/{s}/uploads", "/v1/organizations/{o}/uploads"} {
-		routes = append(routes,
-			route{base, nil, methods{http.MethodPost: a.postUpload}},
-			route{base + "/multipart", nil, methods{http.MethodPost: a.postUploadForm}},
-			route{base + "/{u}", a.uploadExists, methods{
-				http.MethodGet: a.getUpload, http.MethodDelete: a.deleteUpload,
-			}},
-		)
+	return append(a.uploadRoutesAt("/v1/spaces/{s}/uploads", a.spaceExists),
+		a.uploadRoutesAt("/v1/organizations/{o}/uploads", nil)...)
+}
+
+func (a *API) uploadRoutesAt(base string, ownerExists func(*call) error) []route {
+	return []route{
+		{base, ownerExists, methods{http.MethodPost: a.postUpload}},
+		{base + "/multipart", ownerExists, methods{http.MethodPost: a.postUploadForm}},
+		{base + "/{u}", a.uploadExists, methods{http.MethodGet: a.getUpload, http.MethodDelete: a.deleteUpload}},
 	}
-	return routes
 }
 
 type methods = map[string]func(*call) error
@@ -50,7 +49,7 @@ func (a *API) receive(c *call, bytes io.Reader, opts upload.Options) error {
 	if err != nil {
 		return err
 	}
-	c.answer(http.StatusCreated, newUploadBody(u))
+	a.answer(c, http.StatusCreated, newUploadBody(u))
 	return nil
 }
 
@@ -59,7 +58,7 @@ func (a *API) getUpload(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.answer(http.StatusOK, newUploadBody(u))
+	a.answer(c, http.StatusOK, newUploadBody(u))
 	return nil
 }
 
