@@ -14,6 +14,9 @@ type reader func(file section) (Result, error)
 
 // readers has the reader for each type of file that is looked into.
 var readers = map[string]reader{
+	"audio/3gpp":                recordingsBy(readMovie),
+	"audio/3gpp2":               recordingsBy(readMovie),
+	"audio/mp4":                 recordingsBy(readMovie),
 	"image/bmp":                 picturesBy(readBMP),
 	"image/gif":                 picturesBy(readGIF),
 	"image/j2c":                 picturesBy(readJ2C),
@@ -27,17 +30,21 @@ var readers = map[string]reader{
 	"image/webp":                picturesBy(readWebP),
 	"image/x-icon":              picturesBy(readICO),
 	"image/x-tga":               picturesBy(readTGA),
+	"video/3gpp":                recordingsBy(readMovie),
+	"video/3gpp2":               recordingsBy(readMovie),
+	"video/mp4":                 recordingsBy(readMovie),
+	"video/quicktime":           recordingsBy(readMovie),
 }
 
 // look finds out what the reader for contentType can, which is nothing if
 // there is none. It is the one place that tells bytes that will never be read
 // from a store that does not read them now.
-func look(contentType string, src Source) (Result, error) {
+func look(contentType string, file section) (Result, error) {
 	read, ok := readers[contentType]
 	if !ok {
 		return Result{ContentType: contentType}, nil
 	}
-	result, err := read(newSection(src.Bytes, src.Size))
+	result, err := read(file)
 	switch {
 	case isBeyond(err):
 		result = Result{}
