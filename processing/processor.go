@@ -95,7 +95,7 @@ func (Headers) Process(ctx context.Context, src Source) (Result, error) {
 		return Result{}, err
 	}
 	contentType := reconcile(src.Declared, src.Sniffed)
-	result, err := look(contentType, src)
+	result, err := look(contentType, newSection(src.Bytes, src.Size))
 	if err != nil {
 		return Result{}, err
 	}
