@@ -65,3 +65,13 @@ func (e icon) look(image section) (picture, error) {
 	}
 	return e.picture, nil
 }
+
+// hasIcon reports whether head begins with a directory that has an entry.
+func hasIcon(head []byte) bool {
+	if len(head) < 6+16 {
+		return false
+	}
+	count := int64(binary.LittleEndian.Uint16(head[4:]))
+	e := readIcon(head[6:])
+	return count > 0 && e.size > 0 && e.off >= 6+16*count
+}

@@ -52,12 +52,14 @@ func (s section) cut(off, size int64) section {
 // window keeps the bytes that were read last.
 type window struct {
 	r     io.ReaderAt
-	size  int64 // of the file
-	bytes int   // that may still be read
-	asks  int   // that may still be made
-	off   int64 // of buf in the file
-	n     int   // bytes in buf
-	buf   [firstRead]byte
+	size  int64  // of the file
+	bytes int    // that may still be read
+	asks  int    // that may still be made
+	off   int64  // of buf in the file
+	n     int    // bytes in buf
+	buf   []byte // made when the first byte is read: most files are never looked at
+
+	failed error // of the store
 }
 
 // at is n bytes of the file that exist, says its size.
@@ -83,14 +85,47 @@ func (w *window) move(off int64, n int) error {
 	if want < n {
 		return errLongHeader
 	}
+	if w.buf == nil {
+		w.buf = make([]byte, firstRead)
+	}
 	w.off, w.n, w.bytes = off, 0, w.bytes-want
 	got, err := w.r.ReadAt(w.buf[:want], off)
 	if got < want {
 		if err == nil || err == io.EOF {
 			err = io.ErrUnexpectedEOF // the file is there in full, says its record
 		}
-		return fmt.Errorf("at byte %d: %w", off, err)
+		w.failed = fmt.Errorf("at byte %d: %w", off, err)
+		return w.failed
 	}
 	w.n = want
 	return nil
+}
+
+// head is a copy of the first n bytes, or of all if there are fewer.
+func (s section) head(n int) ([]byte, error) {
+	all := make([]byte, 0, min(int64(n), s.size))
+	for len(all) < cap(all) {
+		b, err := s.at(int64(len(all)), min(firstRead, cap(all)-len(all)))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, b...)
+	}
+	return all, nil
+}
+
+// sectionReader reads a section from its beginning.
+type sectionReader struct {
+	section
+	off int64
+}
+
+func (r *sectionReader) Read(p []byte) (int, error) {
+	n := int(min(int64(len(p)), r.size-r.off, firstRead))
+	if n <= 0 && len(p) > 0 {
+		return 0, io.EOF
+	}
+	b, err := r.at(r.off, n)
+	r.off += int64(len(b))
+	return copy(p, b), err
 }

@@ -2,6 +2,7 @@ package processing
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/weegloo/weegloo/media"
@@ -89,13 +90,18 @@ func (f *Failure) Unwrap() error { return f.err }
 // [ReasonUnreadableImage]. Orientation that cannot be read is none.
 type Headers struct{}
 
-// Process implements [Processor]. It touches src.Bytes for images only.
+// Process implements [Processor]. It leaves src.Bytes alone where the
+// first bytes tell all there is.
 func (Headers) Process(ctx context.Context, src Source) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
 	}
-	contentType := reconcile(src.Declared, src.Sniffed)
-	result, err := look(contentType, newSection(src.Bytes, src.Size))
+	file := newSection(src.Bytes, src.Size)
+	contentType, err := settle(src, file)
+	if err != nil {
+		return Result{}, fmt.Errorf("processing: %w", err)
+	}
+	result, err := look(contentType, file)
 	if err != nil {
 		return Result{}, err
 	}

@@ -8,23 +8,24 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 )
 
-const (
-	octetStream = "application/octet-stream" // what noise is
-	plainText   = "text/plain"
-)
-
 // reconcile is the content type of a file whose client declared one and whose
 // bytes show another (contract, section 3). The bytes decide: what is declared
 // is kept only if it names the same or a more specific kind of what is shown.
-func reconcile(declared, shown string) string {
-	declared, shown = canonical(declared), canonical(shown)
-	if declared == shown || isKind(declared, shown) {
+// If the client says nothing of use, the extension of the name may do so under
+// the same condition.
+func reconcile(declared, name string, v verdict) string {
+	declared = canonical(declared)
+	guessed := v.guessed || slices.Contains(guesses, v.shown)
+	fits := func(contentType string) bool {
+		return contentType == v.shown || isKind(contentType, v.shown) || guessed && isKind(contentType, plainText)
+	}
+	if fits(declared) {
 		return declared
 	}
-	if slices.Contains(guesses, shown) && isKind(declared, plainText) {
-		return declared
+	if named := extensions[extension(name)]; named != "" && fits(named) {
+		return named
 	}
-	return shown
+	return v.shown
 }
 
 // isKind reports whether declared names a more specific kind of shown. Both

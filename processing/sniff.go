@@ -1,6 +1,7 @@
 package processing
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/gabriel-vasile/mimetype"
@@ -18,30 +19,40 @@ func Sniff(head []byte) string {
 	if slices.Contains(worded, shown) && !slices.ContainsFunc(head, isBinary) {
 		return plainText
 	}
+	for _, s := range signatures {
+		if s.over == shown && len(head) >= s.at && bytes.HasPrefix(head[s.at:], []byte(s.sign)) {
+			return s.contentType
+		}
+	}
+	if closer := closerLooks[shown]; closer != nil {
+		return closer(head, shown)
+	}
 	return shown
-}
-
-// worded are the binary formats that are known by two to four letters, with
-// which a text may begin as well ("MZ", "FWS", "8BPS", "BZh", ...). Their
-// headers never do without control bytes.
-var worded = []string{
-	"application/lzip",
-	"application/vnd.apache.parquet",
-	"application/vnd.microsoft.portable-executable",
-	"application/x-bzip2",
-	"application/x-shockwave-flash",
-	"audio/basic",
-	"audio/midi",
-	"audio/musepack",
-	"font/woff",
-	"font/woff2",
-	"image/vnd.adobe.photoshop",
-	"image/vnd.dwg",
-	"image/x-icns",
 }
 
 // isBinary reports a byte that no text contains: a control character other
 // than tab, line feed, form feed, carriage return and escape.
 func isBinary(b byte) bool {
 	return b < ' ' && b != '\t' && b != '\n' && b != '\f' && b != '\r' && b != '\x1b'
+}
+
+// lookAtNoise finds the bitmaps of OS/2, whose header the library does not
+// know.
+func lookAtNoise(head []byte, shown string) string {
+	if _, ok := bitmapSize(head); ok {
+		return "image/bmp"
+	}
+	return shown
+}
+
+// lookAtIcon asks for more than the four bytes by which the library knows an
+// icon or cursor: pictures of Truevision begin with the same.
+func lookAtIcon(head []byte, shown string) string {
+	if hasIcon(head) {
+		return shown
+	}
+	if isTGA(head) {
+		return typeTGA
+	}
+	return octetStream
 }
