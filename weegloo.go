@@ -160,6 +160,7 @@ func (cfg Config) withDefaults() (Config, error) {
 	if cfg.Spaces == nil {
 		cfg.Spaces = sys.Everywhere(sys.Locale{Code: "en-US"})
 	}
+	cfg.Spaces = cfg.Spaces.Checked()
 	if cfg.Processor == nil {
 		cfg.Processor = processing.Headers{}
 	}

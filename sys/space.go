@@ -32,6 +32,21 @@ func Everywhere(locales ...Locale) Spaces {
 	return func(context.Context, string) (Space, error) { return space, nil }
 }
 
+// Checked is s with both sides held to their word: it is not asked for an id of
+// another form, which is *Missing, and a Space that is not valid is an error.
+func (s Spaces) Checked() Spaces {
+	return func(ctx context.Context, id string) (Space, error) {
+		if !ValidID(id) {
+			return Space{}, &Missing{Refer: SpaceOwner(id).Refer()}
+		}
+		space, err := s(ctx, id)
+		if err != nil {
+			return Space{}, err
+		}
+		return space, space.Validate()
+	}
+}
+
 // Default is the code of the default locale.
 func (s Space) Default() string { return s.Locales[0].Code }
 
@@ -67,27 +82,33 @@ func (s Space) Validate() error {
 	if len(s.Locales) == 0 {
 		return fmt.Errorf("sys: a space needs a locale")
 	}
-	seen := map[string]bool{}
+	fallbacks := make(map[string]string, len(s.Locales))
 	for _, l := range s.Locales {
 		if !ValidID(l.Code) {
 			return fmt.Errorf("sys: locale code %q", l.Code)
 		}
-		if seen[l.Code] {
+		if _, ok := fallbacks[l.Code]; ok {
 			return fmt.Errorf("sys: locale %s is given twice", l.Code)
 		}
-		seen[l.Code] = true
-		if l.Fallback != "" && !s.Has(l.Fallback) {
-			return fmt.Errorf("sys: locale %s falls back to %q, which the space does not have", l.Code, l.Fallback)
+		fallbacks[l.Code] = l.Fallback
+	}
+	for _, l := range s.Locales {
+		if err := follow(fallbacks, l.Code); err != nil {
+			return err
 		}
 	}
-	return s.acyclic()
+	return nil
 }
 
-func (s Space) acyclic() error {
-	for _, l := range s.Locales {
-		chain := s.Chain(l.Code)
-		if last, _ := s.locale(chain[len(chain)-1]); last.Fallback != "" {
-			return fmt.Errorf("sys: the fallbacks of locale %s lead in a circle", l.Code)
+// follow goes along the fallbacks of a locale to their end.
+func follow(fallbacks map[string]string, code string) error {
+	steps := 0
+	for at := code; fallbacks[at] != ""; at = fallbacks[at] {
+		if _, ok := fallbacks[fallbacks[at]]; !ok {
+			return fmt.Errorf("sys: locale %s falls back to %q, which the space does not have", at, fallbacks[at])
+		}
+		if steps++; steps == len(fallbacks) {
+			return fmt.Errorf("sys: the fallbacks of locale %s lead in a circle", code)
 		}
 	}
 	return nil
