@@ -25,6 +25,7 @@ var readers = map[string]reader{
 	"image/jpx":                 picturesBy(readJP2),
 	"image/jxl":                 picturesBy(readJXL),
 	"image/png":                 picturesBy(readPNG),
+	"image/svg+xml":             picturesBy(readSVG),
 	"image/tiff":                picturesBy(readTIFF),
 	"image/vnd.adobe.photoshop": picturesBy(readPSD),
 	"image/webp":                picturesBy(readWebP),

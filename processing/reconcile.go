@@ -36,8 +36,20 @@ func isKind(declared, shown string) bool {
 		return !isKnown(declared)
 	case plainText:
 		return matches(kinds[plainText], declared) && !matches(signed, declared)
+	case typeXML:
+		return matches(kinds[typeXML], declared) && !hasRoot(declared)
 	}
 	return matches(kinds[shown], declared)
+}
+
+// hasRoot reports whether an XML text of this type is told by its root.
+func hasRoot(contentType string) bool {
+	for _, r := range roots {
+		if r.contentType == contentType {
+			return true
+		}
+	}
+	return false
 }
 
 // isKnown reports whether bytes of this type would have shown more than noise.

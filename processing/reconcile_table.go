@@ -13,6 +13,7 @@ const (
 	typeHTML    = "text/html"
 	typeSVG     = "image/svg+xml"
 	typeTGA     = "image/x-tga"
+	typeXHTML   = "application/xhtml+xml"
 	typeXML     = "text/xml"
 )
 
@@ -60,12 +61,12 @@ var closerLooks = map[string]func(head []byte, shown string) string{
 	"image/x-icon": lookAtIcon, // four bytes are not enough of a signature
 
 	// The library looks for one spelling of each, and for "<svg" anywhere.
-	plainText:               lookAtMarkup,
-	"text/csv":              lookAtMarkup,
-	typeHTML:                lookAtMarkup,
-	typeXML:                 lookAtMarkup,
-	typeSVG:                 lookAtMarkup,
-	"application/xhtml+xml": lookAtMarkup,
+	plainText:  lookAtMarkup,
+	"text/csv": lookAtMarkup,
+	typeHTML:   lookAtMarkup,
+	typeXML:    lookAtMarkup,
+	typeSVG:    lookAtMarkup,
+	typeXHTML:  lookAtMarkup,
 }
 
 // deeperLooks are what files of a type are asked when their bytes can be read:
@@ -101,6 +102,7 @@ var roots = []struct {
 	{"rss", "", false, "application/rss+xml"}, // never had a namespace
 	{"RDF", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", false, "application/rdf+xml"},
 	{"feed", "http://www.w3.org/2005/Atom", false, "application/atom+xml"},
+	{"html", "http://www.w3.org/1999/xhtml", false, typeXHTML},
 	{"math", "http://www.w3.org/1998/Math/MathML", false, "application/mathml+xml"},
 	{"stylesheet", "http://www.w3.org/1999/XSL/Transform", false, "application/xslt+xml"},
 	{"transform", "http://www.w3.org/1999/XSL/Transform", false, "application/xslt+xml"},
@@ -226,7 +228,7 @@ var kinds = map[string][]string{
 	},
 	"application/json": {"*/*+json"}, // the suffix says that it is JSON
 
-	// What has a root of its own is told by it, see roots.
+	// Of these, those in roots need their root.
 	typeXML: {"*/*+xml", "text/xsl"},
 
 	// The entry of a zip that tells its kind may stand anywhere in it.

@@ -21,8 +21,8 @@ func lookAtMarkup(head []byte, shown string) string {
 	if !ok {
 		return shown
 	}
-	if contentType, ok := rootType(r); ok {
-		return contentType
+	if contentType, ok := rootType(r); ok && (contentType != typeXHTML || shown != typeHTML) {
+		return contentType // most of what says that it is XHTML was never meant to be XML
 	}
 	if shown == typeSVG {
 		return typeXML // the library saw "<svg" somewhere
