@@ -47,6 +47,9 @@ type Detail struct {
 	Image  *Image `json:"image,omitempty"`
 	Video  *Video `json:"video,omitempty"`
 	Audio  *Audio `json:"audio,omitempty"`
+
+	// Document is nil if the pages of a document could not be counted.
+	Document *Document `json:"document,omitempty"`
 }
 
 // Image is the displayed size of a picture, in pixels.
@@ -65,4 +68,9 @@ type Video struct {
 // Audio describes a recording. What could not be read is zero.
 type Audio struct {
 	Duration float64 `json:"duration,omitempty"` // seconds
+}
+
+// Document describes a text with pages.
+type Document struct {
+	Pages int `json:"pages"`
 }

@@ -14,6 +14,7 @@ type reader func(file section) (Result, error)
 
 // readers has the reader for each type of file that is looked into.
 var readers = map[string]reader{
+	"application/pdf":           readPDF,
 	"audio/3gpp":                recordingsBy(readMovie),
 	"audio/3gpp2":               recordingsBy(readMovie),
 	"audio/mp4":                 recordingsBy(readMovie),

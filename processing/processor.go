@@ -32,9 +32,10 @@ type Source struct {
 type Result struct {
 	ContentType string
 	MimeGroups  []string
-	Image       *media.Image // nil if it is none, or of a kind whose size is not read
-	Video       *media.Video // likewise
-	Audio       *media.Audio // likewise
+	Image       *media.Image    // nil if it is none, or of a kind whose size is not read
+	Video       *media.Video    // likewise
+	Audio       *media.Audio    // likewise
+	Document    *media.Document // likewise
 }
 
 // Processor looks into the bytes of a file. Implementations are safe for

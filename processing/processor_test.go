@@ -28,7 +28,6 @@ func TestWhatTellsNothingMoreIsNotRead(t *testing.T) {
 		{"a.txt", aText, "text/plain", media.GroupPlaintext},
 		{"a.csv", noise, "application/octet-stream", media.GroupSpreadsheet},
 		{"a", noise, "application/octet-stream", media.GroupAttachment},
-		{"a.pdf", aPDF, "application/pdf", media.GroupPdfDocument},
 	}
 	for _, c := range cases {
 		t.Run(c.contentType, func(t *testing.T) {

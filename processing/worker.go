@@ -151,7 +151,7 @@ func (p *Worker) judge(ctx context.Context, j job, attempt int) (media.Command, 
 		ContentType: result.ContentType, MimeGroups: result.MimeGroups,
 		Detail: media.Detail{
 			Size: blob.Size, SHA256: blob.SHA256,
-			Image: result.Image, Video: result.Video, Audio: result.Audio,
+			Image: result.Image, Video: result.Video, Audio: result.Audio, Document: result.Document,
 		},
 	}, nil
 }
