@@ -1,9 +1,11 @@
 package httpadapter
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/weegloo/weegloo/sys"
@@ -51,13 +53,30 @@ type idleBody struct {
 func (b *idleBody) Read(p []byte) (int, error) {
 	_ = b.control.SetReadDeadline(time.Now().Add(b.timeout))
 	n, err := b.body.Read(p)
-	if err != nil {
+	switch {
+	case err == nil:
+		return n, nil
+	case errors.Is(err, io.EOF):
 		// The server now reads on in the background to learn of a hang-up; a
-		// deadline left behind would look like one.
+		// deadline left behind would look like one. After any other error it
+		// must stay, for the server reads on as well, for what is left.
 		_ = b.control.SetReadDeadline(time.Time{})
+		return n, err
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return n, &bodyError{"nothing came for too long", err}
 	}
-	return n, err
+	return n, &bodyError{"it broke off", err}
 }
+
+// bodyError says what happened to a body in words for clients, who need not
+// know the addresses that are in the text of a network error.
+type bodyError struct {
+	text  string
+	cause error
+}
+
+func (e *bodyError) Error() string { return e.text }
+func (e *bodyError) Unwrap() error { return e.cause }
 
 // ReadBody reads a whole JSON body.
 func (c Config) ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
@@ -74,16 +93,17 @@ func (c Config) ReadBody(w http.ResponseWriter, r *http.Request) ([]byte, error)
 	return data, nil
 }
 
-// piece is how much of an answer a client must take within the idle timeout.
+// piece is how much of an answer a client must take at a time.
 const piece = 256 << 10
 
 // Send writes length bytes of content as the body of an answer, to a client
-// that must not stall longer than the idle timeout. An error is the client's
-// connection, and nobody is left to tell.
+// that must not stall longer than the idle timeout. Before the first of them the
+// server may wait as long for the rest of the request, so it is given twice. An
+// error is the client's connection, and nobody is left to tell.
 func (c Config) Send(w http.ResponseWriter, content io.Reader, length int64) {
 	control := http.NewResponseController(w)
 	for length > 0 {
-		_ = control.SetWriteDeadline(time.Now().Add(c.IdleTimeout))
+		_ = control.SetWriteDeadline(time.Now().Add(2 * c.IdleTimeout))
 		n, err := io.CopyN(w, content, min(piece, length))
 		if err != nil {
 			return

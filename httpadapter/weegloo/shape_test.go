@@ -29,7 +29,7 @@ var (
 	errorIDForm   = regexp.MustCompile(`^[0-9A-Za-z]{16}$`)
 	ownCodeForm   = regexp.MustCompile(`^X([0-9]{3})[0-9]{3}$`)
 	insideForm    = regexp.MustCompile(`(^|[ (])(httpadapter|media|upload|delivery|list|index|page|multipart|json|store): |secret|goroutine|%!`)
-	msForm        = regexp.MustCompile(`^[0-9]{13}$`)
+	msForm        = regexp.MustCompile(`^[0-9]{12,13}$`)
 )
 
 func checkRefusal(tb testing.TB, a answer) {
