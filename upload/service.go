@@ -159,7 +159,14 @@ func (s *Service) abort(ctx context.Context, u Upload) error {
 	undisturbed, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	now := s.cfg.Now()
-	err := store.Update(undisturbed, s.cfg.Store, func(w store.Writer) error { return remove(w, u, now) })
+	err := store.Update(undisturbed, s.cfg.Store, func(w store.Writer) error {
+		if err := remove(w, u, now); err != nil {
+			return err
+		}
+		// Also when the reservation has expired meanwhile: then nobody else
+		// knows of the bytes.
+		return due.Add(w, now, kindDeleteBlob, u.Blob, nil)
+	})
 	if err == nil {
 		s.cfg.Wake(now)
 	}
