@@ -22,6 +22,7 @@ import (
 
 	"github.com/weegloo/weegloo/delivery"
 	"github.com/weegloo/weegloo/internal/due"
+	"github.com/weegloo/weegloo/internal/index"
 	"github.com/weegloo/weegloo/internal/outbox"
 	"github.com/weegloo/weegloo/list"
 	"github.com/weegloo/weegloo/media"
@@ -88,6 +89,7 @@ type Engine struct {
 	Media    *media.Service
 	Delivery *delivery.Service
 
+	store store.Store
 	queue *due.Queue
 }
 
@@ -97,7 +99,7 @@ func New(cfg Config) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Engine{}
+	e := &Engine{store: cfg.Store}
 	wake := func(at time.Time) { e.queue.Wake(at) }
 	e.Uploads = upload.New(upload.Config{
 		Store: cfg.Store, Blobs: cfg.Blobs, TTL: cfg.UploadTTL, MaxSize: cfg.MaxUploadSize,
@@ -143,10 +145,7 @@ func (e *Engine) Reindex(ctx context.Context, space string, report func(list.Pro
 	if report == nil {
 		report = func(list.Progress) {}
 	}
-	if err := e.Media.Reindex(ctx, space, report); err != nil {
-		return err
-	}
-	return e.Delivery.Reindex(ctx, space, report)
+	return index.Rebuild(ctx, e.store, space, report, media.Lists(), delivery.Lists())
 }
 
 func (cfg Config) withDefaults() (Config, error) {

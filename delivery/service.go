@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/weegloo/weegloo/internal/index"
 	"github.com/weegloo/weegloo/internal/record"
 	"github.com/weegloo/weegloo/list"
 	"github.com/weegloo/weegloo/store"
@@ -74,15 +75,8 @@ func (s *Service) list(ctx context.Context, space string, q list.Query) (p list.
 	return p, e, err
 }
 
-// Reindex makes the lists of a Space anew from its snapshots, as media.Service
-// does from Media.
-func (s *Service) Reindex(ctx context.Context, space string, report func(list.Progress)) error {
-	return schema.Rebuild(ctx, s.cfg.Store, space, report)
-}
-
-// CheckLists tells what is wrong with the lists of a Space, as media.CheckLists
-// does.
-func CheckLists(r store.Reader, space string) ([]string, error) { return schema.Check(r, space) }
+// Lists are the lists of snapshots, for the engine and for tests.
+func Lists() index.Lists { return &schema }
 
 // Locales are those of a Space, and the one a reader asked for, or the default
 // one if locale is empty. One that the Space does not have is ErrLocale.

@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 
+	"github.com/weegloo/weegloo/internal/index"
 	"github.com/weegloo/weegloo/list"
 	"github.com/weegloo/weegloo/store"
 )
@@ -38,13 +39,5 @@ func (s *Service) list(ctx context.Context, space string, q Query) (p Page[Media
 	return p, e, err
 }
 
-// Reindex makes the lists of a Space anew from its Media, while others read and
-// write. It goes on where an earlier one was interrupted. Two at the same time
-// would leave wrong counters.
-func (s *Service) Reindex(ctx context.Context, space string, report func(list.Progress)) error {
-	return schema.Rebuild(ctx, s.cfg.Store, space, report)
-}
-
-// CheckLists tells what is wrong with the lists of a Space, key by key. It is
-// for tests: it holds all keys of the Space in memory.
-func CheckLists(r store.Reader, space string) ([]string, error) { return schema.Check(r, space) }
+// Lists are the lists of Media, for the engine and for tests.
+func Lists() index.Lists { return &schema }

@@ -43,8 +43,7 @@ func (s *Schema[T]) miscounted(r store.Reader, space string) (map[string]int64, 
 	return off, nil
 }
 
-// Check reports what is wrong with the lists of a Space, key by key. It is for
-// tests: it holds all keys of the Space in memory.
+// Check is Lists's.
 func (s *Schema[T]) Check(r store.Reader, space string) (wrong []string, err error) {
 	want := map[string]bool{}
 	for e, err := range r.Scan(store.Prefix(s.Key(space, ""))) {

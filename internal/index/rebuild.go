@@ -12,106 +12,130 @@ import (
 	"github.com/weegloo/weegloo/store"
 )
 
-// The phases of a Rebuild.
-const (
-	phaseRecords  = "records"
-	phaseKeys     = "keys"
-	phaseCounters = "counters"
-)
-
 // The size of a Rebuild's transactions.
 const (
 	batchKeys   = 100
 	batchWrites = 500 // and those that one record needs more
 )
 
-// state is how far a Rebuild is. It is kept in the store, so that the next one
-// goes on where one was interrupted.
-type state struct {
-	list.Progress
-	After string `json:"after"` // the last key that was dealt with in this phase
+// Lists are those of one kind of records, whatever its type.
+type Lists interface {
+	// Check reports what is wrong with the lists of a Space, key by key. It is
+	// for tests: it holds all keys of the Space in memory.
+	Check(r store.Reader, space string) ([]string, error)
+
+	steps(space string) []step
+	mendCounters(ctx context.Context, st store.Store, space string) (mended int, err error)
 }
 
-// mender brings index keys in order for some keys that were found. It may stop
-// early, and says how many it has dealt with.
-type mender func(w store.Writer, space string, keys []string) (dealt, mended int, err error)
+// step is one sweep of a Rebuild over the keys with a prefix.
+type step struct {
+	list, phase, prefix string
 
-// Rebuild makes the lists of a Space from its records while others read and
-// write: first every record gets the keys that it lacks, then keys go which no
-// record has, then counters are corrected. Two Rebuilds of one Space must not
-// run at the same time.
-func (s *Schema[T]) Rebuild(ctx context.Context, st store.Store, space string, report func(list.Progress)) error {
-	p, err := s.resume(ctx, st, space)
-	if err != nil {
-		return err
-	}
-	for p.Phase != phaseCounters {
-		prefixes, mend, next := []string{s.Key(space, "")}, s.mendRecords, phaseKeys
-		if p.Phase == phaseKeys {
-			prefixes, mend, next = s.listPrefixes(space), s.mendKeys, phaseCounters
-		}
-		for _, prefix := range prefixes {
-			if err := s.sweep(ctx, st, space, prefix, &p, mend, report); err != nil {
-				return err
-			}
-		}
-		p = state{Progress: list.Progress{List: s.Kind, Phase: next, Mended: p.Mended}}
-	}
-	report(p.Progress)
-	return s.mendCounters(ctx, st, space, p.Progress, report)
+	// mend brings index keys in order for some keys that were found. It may stop
+	// early, and says how many it has dealt with.
+	mend func(w store.Writer, space string, keys []string) (dealt, mended int, err error)
 }
 
-// listPrefixes are those of all index keys of a Space, in their order.
+// steps first give every record the keys that it lacks, and then take the keys
+// away which no record has.
+func (s *Schema[T]) steps(space string) []step {
+	steps := []step{{s.Kind, "records", s.Key(space, ""), s.mendRecords}}
+	for _, prefix := range s.listPrefixes(space) {
+		steps = append(steps, step{s.Kind, "keys", prefix, s.mendKeys})
+	}
+	return steps
+}
+
+// listPrefixes are those of all index keys of a Space.
 func (s *Schema[T]) listPrefixes(space string) []string {
 	return []string{s.Kind + "-by/" + space + "/", s.createdPrefix(space), s.updatedPrefix(space)}
 }
 
-func (s *Schema[T]) stateKey(space string) string { return s.Kind + "-rebuild/" + space }
-
-func (s *Schema[T]) resume(ctx context.Context, st store.Store, space string) (p state, err error) {
-	err = store.View(ctx, st, func(r store.Reader) (err error) {
-		p, err = record.Get[state](r, s.stateKey(space))
-		return err
-	})
-	if errors.Is(err, store.ErrNotFound) {
-		return state{Progress: list.Progress{List: s.Kind, Phase: phaseRecords}}, nil
-	}
-	return p, err
+// state is how far a Rebuild is. It is kept in the store, so that the next one
+// goes on where one was interrupted.
+type state struct {
+	Step    int    `json:"step"`
+	After   string `json:"after"`   // the last key that was dealt with in this step
+	Checked int    `json:"checked"` // in this step
+	Mended  int    `json:"mended"`  // in all
 }
 
-// sweep mends all keys with a prefix, batch by batch.
-func (s *Schema[T]) sweep(ctx context.Context, st store.Store, space, prefix string, p *state, mend mender, report func(list.Progress)) error {
-	for {
-		keys, err := some(ctx, st, prefix, p.After)
-		if err != nil || len(keys) == 0 {
-			return err
-		}
-		var next state
-		err = store.Update(ctx, st, func(w store.Writer) error {
-			dealt, mended, err := mend(w, space, keys)
-			if err != nil {
-				return err
-			}
-			next = *p
-			next.After, next.Checked, next.Mended = keys[dealt-1], p.Checked+dealt, p.Mended+mended
-			return record.Set(w, s.stateKey(space), next)
-		})
+func stateKey(space string) string { return "rebuild/" + space }
+
+// Rebuild makes lists of a Space from its records while others read and write:
+// keys first, counters last. Two Rebuilds of one Space must not run at the same
+// time.
+func Rebuild(ctx context.Context, st store.Store, space string, report func(list.Progress), all ...Lists) error {
+	var steps []step
+	for _, lists := range all {
+		steps = append(steps, lists.steps(space)...)
+	}
+	at, err := resume(ctx, st, space)
+	if err != nil {
+		return err
+	}
+	for at.Step < len(steps) {
+		step := steps[at.Step]
+		next, err := advance(ctx, st, space, step, at)
 		if err != nil {
 			return err
 		}
-		*p = next
-		report(p.Progress)
+		if next.Step == at.Step {
+			report(list.Progress{List: step.list, Phase: step.phase, Checked: next.Checked, Mended: next.Mended})
+		}
+		at = next
 	}
+	for _, lists := range all {
+		mended, err := lists.mendCounters(ctx, st, space)
+		if err != nil {
+			return err
+		}
+		at.Mended += mended
+	}
+	err = store.Update(ctx, st, func(w store.Writer) error { return w.Delete(stateKey(space)) })
+	if err != nil {
+		return err
+	}
+	report(list.Progress{Phase: "done", Mended: at.Mended})
+	return nil
 }
 
-// some are the next keys of a prefix behind a key. The prefixes of a phase are
-// in the order of their keys, so what lies behind one may lie behind it all.
+func resume(ctx context.Context, st store.Store, space string) (at state, err error) {
+	err = store.View(ctx, st, func(r store.Reader) (err error) {
+		at, err = record.Get[state](r, stateKey(space))
+		return err
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return state{}, nil
+	}
+	return at, err
+}
+
+// advance deals with the next keys of a step, or goes to the next step.
+func advance(ctx context.Context, st store.Store, space string, step step, at state) (next state, err error) {
+	keys, err := some(ctx, st, step.prefix, at.After)
+	if err != nil {
+		return at, err
+	}
+	err = store.Update(ctx, st, func(w store.Writer) error {
+		next = state{Step: at.Step + 1, Mended: at.Mended}
+		if len(keys) > 0 {
+			dealt, mended, err := step.mend(w, space, keys)
+			if err != nil {
+				return err
+			}
+			next = state{at.Step, keys[dealt-1], at.Checked + dealt, at.Mended + mended}
+		}
+		return record.Set(w, stateKey(space), next)
+	})
+	return next, err
+}
+
+// some are the next keys of a prefix behind a key.
 func some(ctx context.Context, st store.Store, prefix, after string) (keys []string, err error) {
 	part := store.Prefix(prefix)
 	part.From, part.KeysOnly = max(part.From, after+"\x00"), true
-	if part.From >= part.To {
-		return nil, nil
-	}
 	err = store.View(ctx, st, func(r store.Reader) error {
 		for e, err := range r.Scan(part) {
 			if err != nil {
@@ -188,14 +212,14 @@ func idOf(key string) string { return key[strings.LastIndex(key, "/")+1:] }
 
 // mendCounters compares counters and keys in one state, and adds the difference
 // to whatever the counters are by then.
-func (s *Schema[T]) mendCounters(ctx context.Context, st store.Store, space string, p list.Progress, report func(list.Progress)) error {
+func (s *Schema[T]) mendCounters(ctx context.Context, st store.Store, space string) (mended int, err error) {
 	var off map[string]int64
-	err := store.View(ctx, st, func(r store.Reader) (err error) {
+	err = store.View(ctx, st, func(r store.Reader) (err error) {
 		off, err = s.miscounted(r, space)
 		return err
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	// Each batch by itself: what an interruption leaves is compared anew.
 	for keys := range slices.Chunk(slices.Sorted(maps.Keys(off)), batchKeys) {
@@ -208,14 +232,9 @@ func (s *Schema[T]) mendCounters(ctx context.Context, st store.Store, space stri
 			return nil
 		})
 		if err != nil {
-			return err
+			return mended, err
 		}
+		mended += len(keys)
 	}
-	err = store.Update(ctx, st, func(w store.Writer) error { return w.Delete(s.stateKey(space)) })
-	if err != nil {
-		return err
-	}
-	p.Phase, p.Mended = "done", p.Mended+len(off)
-	report(p)
-	return nil
+	return mended, nil
 }
