@@ -3,6 +3,7 @@ package processing
 import (
 	"errors"
 
+	"github.com/weegloo/weegloo/internal/ebml"
 	"github.com/weegloo/weegloo/internal/isobmff"
 )
 
@@ -22,7 +23,8 @@ func (s section) ReadAt(p []byte, off int64) (int, error) {
 	return copy(p, b), err
 }
 
-// isBrokenBox reports an error that is the fault of the boxes.
+// isBrokenBox reports an error that is the fault of boxes or elements.
 func isBrokenBox(err error) bool {
-	return errors.Is(err, isobmff.ErrMalformed) || errors.Is(err, isobmff.ErrLimit)
+	return errors.Is(err, isobmff.ErrMalformed) || errors.Is(err, isobmff.ErrLimit) ||
+		errors.Is(err, ebml.ErrMalformed) || errors.Is(err, ebml.ErrLimit)
 }

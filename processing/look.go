@@ -15,9 +15,18 @@ type reader func(file section) (Result, error)
 // readers has the reader for each type of file that is looked into.
 var readers = map[string]reader{
 	"application/pdf":           readPDF,
+	"application/ogg":           recordingsBy(readOgg),
 	"audio/3gpp":                recordingsBy(readMovie),
 	"audio/3gpp2":               recordingsBy(readMovie),
+	"audio/aac":                 recordingsBy(readADTS),
+	"audio/aiff":                recordingsBy(readAIFF),
+	"audio/flac":                recordingsBy(readFLAC),
+	"audio/matroska":            recordingsBy(readMatroska),
 	"audio/mp4":                 recordingsBy(readMovie),
+	"audio/mpeg":                recordingsBy(readMP3),
+	"audio/ogg":                 recordingsBy(readOgg),
+	"audio/wav":                 recordingsBy(readWAV),
+	"audio/webm":                recordingsBy(readMatroska),
 	"image/bmp":                 picturesBy(readBMP),
 	"image/gif":                 picturesBy(readGIF),
 	"image/j2c":                 picturesBy(readJ2C),
@@ -34,8 +43,12 @@ var readers = map[string]reader{
 	"image/x-tga":               picturesBy(readTGA),
 	"video/3gpp":                recordingsBy(readMovie),
 	"video/3gpp2":               recordingsBy(readMovie),
+	"video/matroska":            recordingsBy(readMatroska),
 	"video/mp4":                 recordingsBy(readMovie),
+	"video/ogg":                 recordingsBy(readOgg),
 	"video/quicktime":           recordingsBy(readMovie),
+	"video/webm":                recordingsBy(readMatroska),
+	"video/x-msvideo":           recordingsBy(readAVI),
 }
 
 // look finds out what the reader for contentType can, which is nothing if

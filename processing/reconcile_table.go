@@ -47,6 +47,8 @@ var signatures = []struct {
 	{octetStream, 0, bigTIFFSign + "\x08\x00\x00\x00", "image/tiff"}, // files of more than 4 GiB, and others
 	{octetStream, 0, bigTIFFSignMotorola + "\x00\x08\x00\x00", "image/tiff"},
 	{octetStream, 0, j2cSign, "image/j2c"}, // JPEG 2000 without its boxes
+	{octetStream, 8, "AIFC", "audio/aiff"},
+	{octetStream, 8, "WAVEds64", "audio/wav"}, // RF64, of more than 4 GiB
 	{octetStream, 0, "IIRO", "image/x-olympus-orf"},
 	{octetStream, 0, "IIRS", "image/x-olympus-orf"},
 	{octetStream, 0, "IIU\x00", "image/x-panasonic-rw2"},

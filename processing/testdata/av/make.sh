@@ -91,6 +91,8 @@ verdict() {
 		height: (capture("Resolution *: [0-9]+x(?<h>[0-9]+)").h | tonumber),
 		irot: ((capture("irot.*: (?<a>[0-9]+)") | .a | tonumber)? // 0),
 		clap: (test("clap")) }}' ;;
+	*.aac) ffprobe -v error -of json -show_entries packet=duration_time "$1" | # of the format it only guesses
+		jq -c '{ffprobe: {duration: ([.packets[].duration_time | tonumber] | add | tostring), streams: [{codec_type: "audio"}]}}' ;;
 	*) ffprobe -v error -of json -show_entries \
 		format=duration:stream=codec_type,width,height,sample_aspect_ratio:stream_side_data=rotation "$1" |
 		jq -c '{ffprobe: {duration: .format.duration, streams: .streams}}' ;;
