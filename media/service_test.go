@@ -208,8 +208,8 @@ func TestOneOfManyWritersOfAVersionWins(t *testing.T) {
 func holders(t *testing.T, e *enginetest.Engine, key string) (n int) {
 	t.Helper()
 	err := store.View(t.Context(), e.Store, func(r store.Reader) error {
-		b, err := upload.FindBlob(r, key)
-		n = len(b.Holders)
+		names, err := upload.Holders(r, key)
+		n = len(names)
 		return err
 	})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 //
 //	upload/<owner type>/<owner id>/<id>   an Upload
 //	blob/<blob key>                       a Blob
+//	holder/<blob key>/<record key>        who holds it
 //
 // The owner is part of the key, so a foreign Upload is not found rather than
 // found and refused.
@@ -20,6 +21,8 @@ func uploadKey(owner sys.Owner, id string) string {
 }
 
 func blobKey(key string) string { return "blob/" + key }
+
+func holderKey(key, holder string) string { return "holder/" + key + "/" + holder }
 
 func ownerPath(owner sys.Owner, id string) string {
 	return string(owner.Type) + "/" + owner.ID + "/" + id

@@ -99,7 +99,10 @@ func (s *Service) reserve(ctx context.Context, by sys.Actor, owner sys.Owner) (U
 		if err := save(w, u); err != nil {
 			return err
 		}
-		if err := saveBlob(w, Blob{Key: u.Blob, Holders: []string{holder(u)}}); err != nil {
+		if err := saveBlob(w, Blob{Key: u.Blob}); err != nil {
+			return err
+		}
+		if err := Hold(w, now, holder(u), nil, []string{u.Blob}); err != nil {
 			return err
 		}
 		return due.Add(w, u.ExpiresAt, kindExpire, expireID(u), nil)
@@ -121,10 +124,7 @@ func (s *Service) store(ctx context.Context, reserved Upload, body *body) (Uploa
 	if size != body.size {
 		return Upload{}, fmt.Errorf("upload: the store took %d of %d bytes", size, body.size)
 	}
-	blob := Blob{
-		Key: reserved.Blob, Size: size, SHA256: body.digest(),
-		Sniffed: s.cfg.Sniff(body.head), Holders: []string{holder(reserved)},
-	}
+	blob := Blob{Key: reserved.Blob, Size: size, SHA256: body.digest(), Sniffed: s.cfg.Sniff(body.head)}
 	return s.finish(ctx, reserved, blob)
 }
 
