@@ -82,18 +82,27 @@ type filePart struct {
 	part *multipart.Part
 	form *multipart.Reader
 	body *formBody
+	end  error // of the form, once it has been read; io.EOF if it is as it should be
 }
 
 func (f *filePart) Read(p []byte) (int, error) {
+	if f.end != nil {
+		return 0, f.end
+	}
 	n, err := f.part.Read(p)
-	if n > 0 || !errors.Is(err, io.EOF) {
+	if !errors.Is(err, io.EOF) {
 		return n, err
 	}
+	f.end = f.readRest()
+	return n, f.end
+}
+
+func (f *filePart) readRest() error {
 	f.body.wanted = false
 	for range maxParts {
 		if _, err := f.form.NextRawPart(); err != nil {
-			return 0, err // io.EOF if the form ends as it should
+			return err
 		}
 	}
-	return 0, fmt.Errorf("%w: more than %d parts", ErrForm, maxParts)
+	return fmt.Errorf("%w: more than %d parts", ErrForm, maxParts)
 }
