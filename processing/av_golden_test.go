@@ -37,7 +37,7 @@ type avVerdict struct {
 	HEIFInfo *media.Image `json:"heif-info"`
 	AVIFDec  *struct {
 		Width, Height, IRot int
-		CLAP                bool
+		Crop                *struct{ W, H int }
 	}
 }
 
@@ -145,12 +145,41 @@ func TestRecordingsHaveWhatFFProbeSays(t *testing.T) {
 }
 
 func TestSniffedSamplesEndWithTheirTypes(t *testing.T) {
-	for _, s := range avSamples(t, "audio/", "video/") {
+	for _, s := range avSamples(t, "/") {
 		t.Run(s.name, func(t *testing.T) {
 			is := is.New(t)
 			result, _, err := look(processing.Sniff(s.bytes), s.bytes)
 			is.NoErr(err)
 			is.Equal(result.ContentType, s.contentType)
+		})
+	}
+}
+
+// picture is the size that a picture is displayed in.
+func (v avVerdict) picture() media.Image {
+	if v.HEIFInfo != nil {
+		return *v.HEIFInfo
+	}
+	m := media.Image{Width: v.AVIFDec.Width, Height: v.AVIFDec.Height}
+	if v.AVIFDec.Crop != nil {
+		m = media.Image{Width: v.AVIFDec.Crop.W, Height: v.AVIFDec.Crop.H}
+	}
+	if v.AVIFDec.IRot%2 == 1 {
+		m.Width, m.Height = m.Height, m.Width
+	}
+	return m
+}
+
+func TestPicturesInBoxesHaveTheSizeThatDecodersSay(t *testing.T) {
+	for _, s := range avSamples(t, "image/") {
+		t.Run(s.name, func(t *testing.T) {
+			is := is.New(t)
+			for _, declared := range []string{s.contentType, "image/heif"} {
+				result, _, err := look(declared, s.bytes)
+				is.NoErr(err)
+				is.Equal(*result.Image, s.verdict.picture())
+				is.Equal(result.ContentType, s.contentType)
+			}
 		})
 	}
 }

@@ -90,7 +90,7 @@ verdict() {
 		width: (capture("Resolution *: (?<w>[0-9]+)x").w | tonumber),
 		height: (capture("Resolution *: [0-9]+x(?<h>[0-9]+)").h | tonumber),
 		irot: ((capture("irot.*: (?<a>[0-9]+)") | .a | tonumber)? // 0),
-		clap: (test("clap")) }}' ;;
+		crop: ((capture("crop rect: X: [0-9]+, Y: [0-9]+, W: (?<w>[0-9]+), H: (?<h>[0-9]+)") | map_values(tonumber))? // null) }}' ;;
 	*.aac) ffprobe -v error -of json -show_entries packet=duration_time "$1" | # of the format it only guesses
 		jq -c '{ffprobe: {duration: ([.packets[].duration_time | tonumber] | add | tostring), streams: [{codec_type: "audio"}]}}' ;;
 	*) ffprobe -v error -of json -show_entries \
