@@ -68,8 +68,9 @@ func (g mimeGroup) hasType(contentType string) bool {
 // so that image/svg+xml is an image, and what names suffixes stands last.
 var mimeGroups = []mimeGroup{
 	{GroupImage, []string{"image/"}, []string{
-		"apng", "avif", "bmp", "gif", "heic", "heif", "ico", "jfif", "jpeg", "jpg", "jxl", "png", "psd", "svg", "tif",
-		"tiff", "webp",
+		"apng", "arw", "avif", "bmp", "cr2", "cur", "dcr", "dng", "erf", "gif", "heic", "heif", "icb", "ico", "j2c", "j2k",
+		"jfif", "jp2", "jpeg", "jpf", "jpg", "jpx", "jxl", "kdc", "nef", "nrw", "orf", "pef", "png", "psb", "psd", "raf",
+		"rw2", "sr2", "srf", "srw", "svg", "tga", "tif", "tiff", "vda", "vst", "webp",
 	}},
 	{GroupAudio, []string{"audio/"}, []string{
 		"aac", "aif", "aiff", "amr", "flac", "m4a", "mid", "midi", "mka", "mp3", "oga", "ogg", "opus", "wav", "weba", "wma",
@@ -123,15 +124,15 @@ var mimeGroups = []mimeGroup{
 	{GroupCode, []string{
 		"application/ecmascript", "application/javascript", "application/x-javascript",
 		"text/ecmascript", "text/javascript", "text/x-javascript", "text/css",
-		"application/typescript", "application/x-typescript", "text/typescript", "text/x-typescript",
+		"application/dart", "application/typescript", "application/x-typescript", "text/typescript", "text/x-typescript",
 		"application/x-httpd-php", "text/x-php",
 		"application/x-python", "text/x-python", "text/x-script.python",
 		"application/x-perl", "text/x-perl", "application/x-ruby", "text/x-ruby", "application/x-tcl", "text/x-tcl",
-		"application/x-sh", "application/x-shellscript", "text/x-sh", "text/x-shellscript", "application/x-csh",
+		"application/x-sh", "application/x-shellscript", "application/x-powershell", "text/x-sh", "text/x-shellscript", "application/x-csh",
 		"application/sql", "text/x-sql", "application/graphql",
 		"text/x-c", "text/x-csrc", "text/x-chdr", "text/x-c++", "text/x-c++src", "text/x-c++hdr", "text/x-csharp",
-		"text/x-go", "text/x-java", "text/x-java-source", "text/x-kotlin", "text/x-lua", "text/x-objcsrc", "text/x-rust",
-		"text/x-rustsrc", "text/x-scala", "text/x-source", "text/x-swift",
+		"text/x-go", "text/x-java", "text/x-java-source", "text/x-kotlin", "text/x-less", "text/x-lua", "text/x-objcsrc",
+		"text/x-rust", "text/x-rustsrc", "text/x-sass", "text/x-scss", "text/x-scala", "text/x-source", "text/x-swift",
 	}, []string{
 		"bash", "c", "cc", "cjs", "clj", "cpp", "cs", "css", "cxx", "dart", "erl", "ex", "exs", "fs", "go", "graphql",
 		"groovy", "h", "hh", "hpp", "hs", "java", "jl", "js", "jsx", "kt", "kts", "less", "lua", "m", "mjs", "mm", "php",
@@ -139,8 +140,14 @@ var mimeGroups = []mimeGroup{
 		"tsx", "vue", "zig", "zsh",
 	}},
 	{GroupPlaintext, []string{
-		"application/json", "text/json", "+json", "application/x-ndjson",
+		"application/json", "text/json", "+json", "application/json5", "application/jsonl", "application/x-ndjson",
+		"application/toml", "application/x-bibtex", "application/x-gettext", "application/x-pem-file",
+		"application/x-subrip", "application/x-tex", "application/yaml",
 		"application/rtf", "text/markdown", "text/plain", "text/rtf", "text/vtt", "text/x-markdown",
-	}, []string{"json", "log", "markdown", "md", "ndjson", "rtf", "text", "txt", "vtt"}},
-	{GroupMarkup, []string{"application/xml", "text/html", "text/xml", "+xml"}, []string{"htm", "html", "xhtml", "xml"}},
+	}, []string{
+		"bib", "diff", "geojson", "gltf", "ics", "json", "json5", "jsonl", "jsonld", "log",
+		"markdown", "md", "ndjson", "patch", "pem", "po", "rtf", "srt",
+		"tex", "text", "toml", "txt", "vcf", "vtt", "webmanifest", "yaml", "yml",
+	}},
+	{GroupMarkup, []string{"application/xml", "text/html", "text/xml", "+xml"}, []string{"atom", "htm", "html", "rss", "xhtml", "xml", "xsl"}},
 }

@@ -16,7 +16,8 @@ func TestMimeGroupsGoByContentType(t *testing.T) {
 		media.GroupPdfDocument: {"application/pdf"},
 		media.GroupPlaintext: {
 			"text/plain", "text/markdown", "application/rtf", "text/rtf", "text/vtt", "application/json",
-			"application/ld+json", "application/geo+json", "text/calendar", "text/x-unheard-of",
+			"application/ld+json", "application/geo+json", "text/calendar", "text/x-unheard-of", "application/yaml",
+			"application/toml", "application/x-subrip",
 		},
 		media.GroupRichText: {
 			"application/msword", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -37,7 +38,7 @@ func TestMimeGroupsGoByContentType(t *testing.T) {
 		},
 		media.GroupCode: {
 			"text/javascript", "application/javascript", "text/css", "text/x-python", "text/x-go", "text/x-php",
-			"application/x-sh", "application/typescript",
+			"application/x-sh", "application/typescript", "text/x-scss", "application/x-powershell", "application/dart",
 		},
 		media.GroupMarkup: {
 			"text/html", "application/xhtml+xml", "text/xml", "application/xml", "application/rss+xml",
@@ -57,17 +58,17 @@ func TestMimeGroupsGoByContentType(t *testing.T) {
 
 func TestMimeGroupsGoByExtensionWhereTheTypeSaysNothing(t *testing.T) {
 	cases := map[string][]string{
-		media.GroupImage:        {"a.png", "a.JPG", "a.svg"},
+		media.GroupImage:        {"a.png", "a.JPG", "a.svg", "a.jp2", "a.NEF", "a.cur"},
 		media.GroupAudio:        {"a.mp3", "a.ogg"},
 		media.GroupVideo:        {"a.mp4", "a.mov"},
 		media.GroupPdfDocument:  {"a.pdf"},
-		media.GroupPlaintext:    {"a.txt", "a.md", "a.rtf", "a.vtt", "a.json"},
+		media.GroupPlaintext:    {"a.txt", "a.md", "a.rtf", "a.vtt", "a.json", "a.yml", "a.srt"},
 		media.GroupRichText:     {"a.doc", "a.docx", "a.odt", "a.epub", "a.pages"},
 		media.GroupPresentation: {"a.ppt", "a.pptx", "a.odp", "a.key"},
 		media.GroupSpreadsheet:  {"a.xls", "a.xlsx", "a.ods", "a.csv", "a.numbers"},
 		media.GroupArchive:      {"a.zip", "a.gz", "a.bz2", "a.tar", "a.tar.gz", "a.7z", "a.rar", "a.xz", "a.zst", "a.zstd"},
 		media.GroupCode:         {"a.js", "a.css", "a.go", "a.py", "a.rs", "a.min.js"},
-		media.GroupMarkup:       {"a.html", "a.xhtml", "a.xml"},
+		media.GroupMarkup:       {"a.html", "a.xhtml", "a.xml", "a.rss"},
 		media.GroupAttachment:   {"", "a", "png", "a.", ".", "a.acme", "a.png.exe"},
 	}
 	for want, names := range cases {

@@ -209,6 +209,7 @@ var names = map[string]string{
 	// The library takes these for other names of a film, which would make a
 	// film of every recording; they are kinds, see below.
 	"audio/3gpp":     "audio/3gpp",
+	"audio/3gpp2":    "audio/3gpp2",
 	"audio/webm":     "audio/webm",
 	"video/x-ms-wmv": "video/x-ms-wmv",
 }
