@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -84,21 +85,24 @@ func build(opts options, data *data) (http.Handler, *weegloo.Engine, error) {
 	return mount(api), engine, nil
 }
 
-// mount is a bare prefix switch rather than a http.ServeMux, which would answer
-// odd paths with redirects instead of the contract's errors.
+// mount is a bare switch on the first segment rather than a http.ServeMux, which
+// would answer odd paths with redirects instead of the contract's errors. The
+// files handler knows its own paths and answers all others with 404.
 func mount(api *dialect.API) http.Handler {
 	files := api.Files()
 	planes := map[string]http.Handler{
 		"/upload": api.Uploads(), "/cma": api.Management(), "/cda": api.Delivery(),
 	}
+	for prefix, plane := range planes {
+		planes[prefix] = http.StripPrefix(prefix, plane)
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for prefix, plane := range planes {
-			if len(r.URL.Path) > len(prefix) && r.URL.Path[:len(prefix)+1] == prefix+"/" {
-				http.StripPrefix(prefix, plane).ServeHTTP(w, r)
-				return
-			}
+		handler := files
+		path := r.URL.EscapedPath()
+		if end := strings.IndexByte(path[min(1, len(path)):], '/'); end > 0 && planes[path[:end+1]] != nil {
+			handler = planes[path[:end+1]]
 		}
-		files.ServeHTTP(w, r) // knows its own paths and answers the rest with 404
+		handler.ServeHTTP(w, r)
 	})
 }
 
@@ -115,6 +119,8 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, eng
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
+
+		DisableGeneralOptionsHandler: true, // OPTIONS * is a path like any other that is not there
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()

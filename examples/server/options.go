@@ -5,7 +5,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"net/http"
+	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +30,7 @@ type options struct {
 func parseOptions(args []string) (options, error) {
 	o := options{tokens: tokens{}}
 	flags := flag.NewFlagSet("server", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // what is wrong is said once, by main
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 picks one")
 	flags.StringVar(&o.data, "data", "memory", "folder for everything that is kept, or memory")
 	flags.Func("token", "SECRET=USER[@SPACE[+SPACE…]], may be repeated; without @ the token may act everywhere (default dev=dev-user)", o.tokens.add)
@@ -37,14 +41,19 @@ func parseOptions(args []string) (options, error) {
 	flags.StringVar(&o.public, "public", "", "what the addresses of files begin with (default the address listened on)")
 	flags.Int64Var(&o.maxUpload, "max-upload", 1_000_000_000, "limit for one file in bytes")
 	flags.DurationVar(&o.uploadTTL, "upload-ttl", 24*time.Hour, "how long an Upload lives")
-	if err := flags.Parse(args); err != nil {
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		flags.SetOutput(os.Stdout)
+		flags.PrintDefaults()
+	}
+	if err != nil {
 		return o, err
 	}
 	if flags.NArg() > 0 {
 		return o, fmt.Errorf("%q is not a flag", flags.Arg(0))
 	}
-	if o.maxUpload <= 0 || o.uploadTTL <= 0 {
-		return o, errors.New("-max-upload and -upload-ttl must be more than nothing")
+	if err := o.validate(); err != nil {
+		return o, err
 	}
 	if len(o.tokens) == 0 {
 		o.tokens["dev"] = token{user: "dev-user"}
@@ -53,6 +62,23 @@ func parseOptions(args []string) (options, error) {
 		o.locales = []sys.Locale{{Code: "en-US"}}
 	}
 	return o, nil
+}
+
+func (o options) validate() error {
+	if o.data == "" {
+		return errors.New("-data must be a folder, or memory")
+	}
+	if o.maxUpload <= 0 || o.uploadTTL <= 0 {
+		return errors.New("-max-upload and -upload-ttl must be more than nothing")
+	}
+	if o.public == "" {
+		return nil
+	}
+	public, err := url.Parse(o.public)
+	if err != nil || public.Scheme != "http" && public.Scheme != "https" || public.Host == "" || public.RawQuery+public.Fragment != "" {
+		return fmt.Errorf("-public %q is not an address like https://media.example.com", o.public)
+	}
+	return nil
 }
 
 func parseLocales(s string) ([]sys.Locale, error) {
