@@ -47,7 +47,7 @@ type Engine struct {
 // something in between too.
 func New(t *testing.T, configure ...func(*weegloo.Config)) *Engine {
 	t.Helper()
-	e := &Engine{Blobs: NewBlobs(), Clock: &Clock{now: Start}, t: t}
+	e := &Engine{Blobs: NewBlobs(), Clock: NewClock(Start), t: t}
 	cfg := weegloo.Config{
 		Store: memory.New(), Blobs: e.Blobs, Now: e.Clock.Now, NewID: Counter(),
 		Spaces: sys.Everywhere(
@@ -169,6 +169,9 @@ type Clock struct {
 	mu  sync.Mutex
 	now time.Time
 }
+
+// NewClock is a Clock that shows now.
+func NewClock(now time.Time) *Clock { return &Clock{now: now} }
 
 // Now is what the clock shows.
 func (c *Clock) Now() time.Time {
