@@ -36,9 +36,6 @@ func readOgg(file section) (recording, error) {
 	streams := map[uint32]oggStream{}
 	for off := int64(0); len(streams) < maxTracks; {
 		page, err := readOggPage(file, off)
-		if isMalformed(err) && off > 0 {
-			break // all that follows is behind the first pages
-		}
 		if err != nil {
 			return recording{}, err
 		}

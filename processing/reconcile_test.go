@@ -25,7 +25,7 @@ var (
 	anOLE    = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + strings.Repeat("\x00", 600)
 	aPDF     = "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 	aGzip    = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"
-	anOgg    = "OggS\x00\x02" + strings.Repeat("\x00", 60)
+	anOgg    = "OggS\x00\x02" + strings.Repeat("\x00", 21) + "OggS\x00\x00" + strings.Repeat("\x00", 21)
 	anMP4    = "\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isommp41" + anEmptyMovie
 	anM4A    = "\x00\x00\x00\x18ftypM4A \x00\x00\x02\x00isommp41" + anEmptyMovie
 	anM4V    = "\x00\x00\x00\x18ftypM4V \x00\x00\x02\x00isommp41" + anEmptyMovie
