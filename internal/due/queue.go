@@ -49,11 +49,14 @@ type Queue struct {
 	cfg  Config
 	wake chan struct{}
 	seen horizon
+
+	mu      sync.Mutex
+	backlog *backlog
 }
 
 // New is a queue that does nothing until Run or Step is called.
 func New(cfg Config) *Queue {
-	return &Queue{cfg: cfg, wake: make(chan struct{}, 1)}
+	return &Queue{cfg: cfg, wake: make(chan struct{}, 1), backlog: newBacklog()}
 }
 
 // Wake tells a running queue that something was added which is due at the given
@@ -64,6 +67,10 @@ func (q *Queue) Wake(at time.Time) {
 	if at.After(q.cfg.Now().Add(poll)) {
 		return // it wakes before that by itself
 	}
+	q.signal()
+}
+
+func (q *Queue) signal() {
 	select {
 	case q.wake <- struct{}{}:
 	default:
@@ -79,6 +86,7 @@ func (q *Queue) Step(ctx context.Context) (bool, error) {
 	if err != nil || len(items) == 0 {
 		return false, err
 	}
+	defer q.finished(items[0])
 	return true, q.run(ctx, items[0])
 }
 
@@ -107,7 +115,9 @@ func (q *Queue) Run(ctx context.Context) {
 		for _, item := range items {
 			workers.Go(func() {
 				q.runLogged(ctx, item)
+				q.finished(item)
 				free <- struct{}{}
+				q.signal() // others of its lane may have waited for this one
 			})
 		}
 		for range n - len(items) {
@@ -166,30 +176,63 @@ func (q *Queue) sleep(ctx context.Context) {
 
 // claim finds up to n due items and leases them in one transaction.
 func (q *Queue) claim(ctx context.Context, n int) ([]Item, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	now := q.cfg.Now()
-	from := q.seen.look(now)
-	var found []Item
-	err := store.View(ctx, q.cfg.Store, func(r store.Reader) (err error) {
-		found, err = head(r, from, now, n)
-		return err
-	})
-	if err == nil && len(found) == 0 {
-		q.seen.passed(now)
-		return nil, nil
-	}
-	var claimed []Item
-	if err == nil {
-		claimed, err = q.lease(ctx, found, now)
-	}
-	if err != nil {
+	if err := q.gather(ctx, now); err != nil {
 		q.seen.forget()
 		return nil, err
 	}
-	if len(found) == n {
-		now = found[n-1].At // there may be more behind it
+	for {
+		found := q.backlog.take(n, q.laneLimit())
+		if len(found) == 0 {
+			return nil, nil
+		}
+		claimed, err := q.lease(ctx, found, now)
+		if err != nil {
+			claimed, err = q.leaseEach(ctx, found, now)
+		}
+		q.backlog.lost(found, claimed)
+		if err != nil || len(claimed) > 0 {
+			return claimed, err
+		}
+	}
+}
+
+// laneLimit leaves some workers to others when one lane has work for all.
+func (q *Queue) laneLimit() int { return max(1, q.cfg.Workers*3/4) }
+
+func (q *Queue) finished(it Item) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.backlog.finished(it)
+}
+
+// gather looks for what has come due since the last look.
+func (q *Queue) gather(ctx context.Context, now time.Time) error {
+	if q.backlog.full() {
+		return nil
+	}
+	from := q.seen.look(now)
+	if from.IsZero() {
+		q.backlog.clear() // everything is found again
+	}
+	var found []Item
+	err := store.View(ctx, q.cfg.Store, func(r store.Reader) (err error) {
+		found, err = head(r, from, now, lookahead)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, item := range found {
+		q.backlog.add(item)
+	}
+	if len(found) == lookahead {
+		now = found[len(found)-1].At // there may be more behind it
 	}
 	q.seen.passed(now)
-	return claimed, nil
+	return nil
 }
 
 // lease claims what is still there of the items found.
@@ -213,6 +256,25 @@ func (q *Queue) lease(ctx context.Context, found []Item, now time.Time) (claimed
 		}
 		return nil
 	})
+	return claimed, err
+}
+
+// leaseEach claims items one by one, so that one which cannot be claimed, its
+// record being broken say, does not hold up the others for ever.
+func (q *Queue) leaseEach(ctx context.Context, found []Item, now time.Time) (claimed []Item, err error) {
+	for _, item := range found {
+		mine, leaseErr := q.lease(ctx, []Item{item}, now)
+		if leaseErr != nil {
+			err = leaseErr
+			q.seen.forget()
+			continue
+		}
+		claimed = append(claimed, mine...)
+	}
+	if len(claimed) > 0 && err != nil {
+		q.cfg.Logger.Error("claiming background work", "error", err)
+		return claimed, nil
+	}
 	return claimed, err
 }
 
