@@ -14,25 +14,25 @@ var (
 	ErrBusy = sys.NewReason(sys.ErrState, "media: a file is still being processed")
 
 	// ErrArchived: an archived Media can only be unarchived or deleted.
-	ErrArchived = sys.NewReason(sys.ErrState, "media: it is archived")
+	ErrArchived = sys.NewReason(sys.ErrState, "media: the Media is archived")
 
 	// ErrNotArchived: only an archived Media can be unarchived.
-	ErrNotArchived = sys.NewReason(sys.ErrState, "media: it is not archived")
+	ErrNotArchived = sys.NewReason(sys.ErrState, "media: the Media is not archived")
 
 	// ErrNotPublished: only a published Media can be unpublished.
-	ErrNotPublished = sys.NewReason(sys.ErrState, "media: it is not published")
+	ErrNotPublished = sys.NewReason(sys.ErrState, "media: the Media is not published")
 
 	// ErrNotDraft: only a Draft can be archived.
-	ErrNotDraft = sys.NewReason(sys.ErrState, "media: it is not a draft")
+	ErrNotDraft = sys.NewReason(sys.ErrState, "media: the Media is not a draft")
 
 	// ErrLive: a published Media cannot be deleted.
-	ErrLive = sys.NewReason(sys.ErrState, "media: it is published")
+	ErrLive = sys.NewReason(sys.ErrState, "media: the Media is published")
 
 	// ErrFailedFile: a Media with a failed file cannot be published.
 	ErrFailedFile = sys.NewReason(sys.ErrState, "media: the processing of a file failed")
 
 	// ErrNoFile: a Media without a file cannot be published.
-	ErrNoFile = sys.NewReason(sys.ErrState, "media: it has no file")
+	ErrNoFile = sys.NewReason(sys.ErrState, "media: the Media has no file")
 
 	// ErrNotLocaleMap: a field is not a map by locale.
 	ErrNotLocaleMap = sys.NewReason(sys.ErrInvalid, "media: a field is not a map by locale")
