@@ -31,6 +31,9 @@ func (t track) length(scale uint64) float64 {
 }
 
 func (m *movie) takeTrack(trak isobmff.Box) error {
+	if trak.Cut {
+		return malformed("a track is longer than its movie")
+	}
 	if len(m.tracks) == maxTracks {
 		return nil
 	}
