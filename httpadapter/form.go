@@ -22,7 +22,7 @@ const (
 func (c Config) FilePart(w http.ResponseWriter, r *http.Request, name string) (io.Reader, error) {
 	mediaType, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || mediaType != "multipart/form-data" {
-		return nil, ErrMediaType
+		return nil, fmt.Errorf("%w: multipart/form-data is", ErrMediaType)
 	}
 	if params["boundary"] == "" {
 		return nil, fmt.Errorf("%w: no boundary", ErrForm)

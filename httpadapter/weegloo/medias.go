@@ -2,6 +2,7 @@ package weegloo
 
 import (
 	"context"
+	"fmt"
 	"mime"
 	"net/http"
 	"strconv"
@@ -68,7 +69,7 @@ func (a *API) putMedia(c *call) error {
 
 func (a *API) patchMedia(c *call) error {
 	if c.contentType() != "application/json-patch+json" {
-		return httpadapter.ErrMediaType
+		return fmt.Errorf("%w: application/json-patch+json is", httpadapter.ErrMediaType)
 	}
 	body, err := a.cfg.ReadBody(c.w, c.r)
 	if err != nil {
@@ -122,7 +123,7 @@ func (a *API) jsonBody(c *call) ([]byte, error) {
 	case contentType == "", contentType == "application/json":
 	case strings.HasPrefix(contentType, "application/") && strings.HasSuffix(contentType, "+json"):
 	default:
-		return nil, httpadapter.ErrMediaType
+		return nil, fmt.Errorf("%w: application/json is", httpadapter.ErrMediaType)
 	}
 	return a.cfg.ReadBody(c.w, c.r)
 }

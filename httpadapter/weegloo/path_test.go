@@ -62,6 +62,17 @@ func TestMethodsThatAPathDoesNotHaveAreRefused(t *testing.T) {
 	h.is.Equal(h.records(), before)
 }
 
+func TestARefusedTypeSaysWhichOneIsTaken(t *testing.T) {
+	h := newHost(t)
+	m := medias + "/" + h.do("POST", medias, "{}").at("sys", "id")
+	for _, tt := range []struct{ method, path, want string }{
+		{"POST", medias, "application/json"}, {"PUT", m, "application/json"}, {"PATCH", m, "application/json-patch+json"}, {"POST", spaceUploads + "/multipart", "multipart/form-data"},
+	} {
+		a := h.do(tt.method, tt.path, "x", "Content-Type: text/plain", version(1))
+		h.is.Equal(a.reason(), "The content type is not one that this call takes: "+tt.want+" is.")
+	}
+}
+
 func TestAHeadAnswerHasNoBody(t *testing.T) {
 	is := is.New(t)
 	a := newHost(t).do("HEAD", medias, "")
