@@ -123,8 +123,12 @@ func (q *Queue) Run(ctx context.Context) {
 		for range n - len(items) {
 			free <- struct{}{}
 		}
-		if len(items) == 0 {
-			q.sleep(ctx)
+		switch {
+		case errors.Is(err, errPostponed): // the others go on
+		case err != nil:
+			q.sleep(ctx, poll) // the store is in trouble, and hears of us again soon enough
+		case len(items) == 0:
+			q.sleep(ctx, q.untilNext(ctx))
 		}
 	}
 }
@@ -151,8 +155,9 @@ func take(ctx context.Context, free chan struct{}) (n int) {
 	}
 }
 
-// sleep waits until the next item comes due, or Wake, or ctx ends.
-func (q *Queue) sleep(ctx context.Context) {
+// untilNext is how long it is until the next item comes due, or poll if that is
+// longer.
+func (q *Queue) untilNext(ctx context.Context) time.Duration {
 	now := q.cfg.Now()
 	wait := poll
 	// An error here is met again, and logged, by the next claim.
@@ -165,6 +170,11 @@ func (q *Queue) sleep(ctx context.Context) {
 		}
 		return err
 	})
+	return wait
+}
+
+// sleep waits that long, or for Wake, or until ctx ends.
+func (q *Queue) sleep(ctx context.Context, wait time.Duration) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
@@ -260,22 +270,42 @@ func (q *Queue) lease(ctx context.Context, found []Item, now time.Time) (claimed
 }
 
 // leaseEach claims items one by one, so that one which cannot be claimed, its
-// record being broken say, does not hold up the others for ever.
+// record being broken say, does not hold up the others for ever. It waits like
+// one that failed.
 func (q *Queue) leaseEach(ctx context.Context, found []Item, now time.Time) (claimed []Item, err error) {
 	for _, item := range found {
 		mine, leaseErr := q.lease(ctx, []Item{item}, now)
-		if leaseErr != nil {
-			err = leaseErr
-			q.seen.forget()
+		if leaseErr == nil {
+			claimed = append(claimed, mine...)
 			continue
 		}
-		claimed = append(claimed, mine...)
+		q.seen.forget()
+		if err = q.postpone(ctx, item, now, leaseErr); !errors.Is(err, errPostponed) {
+			break // it is the store, and the next item would fare no better
+		}
 	}
 	if len(claimed) > 0 && err != nil {
 		q.cfg.Logger.Error("claiming background work", "error", err)
 		return claimed, nil
 	}
 	return claimed, err
+}
+
+// errPostponed marks the error of an item that could not be claimed and is out
+// of the way.
+var errPostponed = errors.New("due: it will be tried again later")
+
+// postpone puts an item that could not be claimed out of the way, and returns
+// the reason.
+func (q *Queue) postpone(ctx context.Context, it Item, now time.Time, reason error) error {
+	err := store.Update(ctx, q.cfg.Store, func(w store.Writer) error {
+		_, _, err := claim(w, it, now.Add(Backoff(it.Attempt+1)))
+		return err
+	})
+	if err != nil {
+		return reason // which is then the store's own
+	}
+	return fmt.Errorf("%w: %w", errPostponed, reason)
 }
 
 func (q *Queue) runLogged(ctx context.Context, it Item) {
