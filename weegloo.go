@@ -76,11 +76,12 @@ type Config struct {
 	Logger *slog.Logger
 }
 
-// How long one piece of background work may take, and how often the processing
-// of a file is tried.
+// How long one piece of background work may take, how long a Processor may, and
+// how often the processing of a file is tried.
 const (
-	lease    = time.Minute
-	attempts = 5
+	lease          = time.Minute
+	processTimeout = 45 * time.Second
+	attempts       = 5
 )
 
 // Engine is the library at work. It is safe for concurrent use.
@@ -120,7 +121,7 @@ func New(cfg Config) (*Engine, error) {
 	})
 	maps.Copy(handlers, processing.NewWorker(processing.Config{
 		Store: cfg.Store, Blobs: cfg.Blobs, Media: e.Media, Processor: cfg.Processor,
-		Attempts: attempts, Now: cfg.Now, Wake: wake,
+		Attempts: attempts, Timeout: processTimeout, Now: cfg.Now, Wake: wake,
 	}).Handlers())
 	e.queue = due.New(due.Config{
 		Store: cfg.Store, Handlers: handlers, Workers: cfg.Workers, Lease: lease,

@@ -86,10 +86,20 @@ type (
 // revision. If that file is there no more, or no longer busy, they change
 // nothing and that is no error: their result comes too late.
 type (
-	// Start says that a worker has the file.
+	// Start says that a worker has the file, for which attempt, and when another
+	// one takes over if it does not report.
 	Start struct {
 		Locale   string
 		Revision int64
+		Attempt  int
+		Until    time.Time
+	}
+
+	// Retry says that the attempt failed, and when the next one begins.
+	Retry struct {
+		Locale   string
+		Revision int64
+		At       time.Time
 	}
 
 	// Finish says what was found out about the file.

@@ -1,5 +1,7 @@
 package media
 
+import "time"
+
 // FileState says how far the processing of a file is.
 type FileState string
 
@@ -35,6 +37,16 @@ type File struct {
 
 	// Reason is the short stable word for why a Failed file failed.
 	Reason string `json:"reason,omitempty"`
+
+	// Work is how far the processing of a busy file is.
+	Work *Work `json:"work,omitempty"`
+}
+
+// Work is the processing of a file that has not ended.
+type Work struct {
+	Since   time.Time `json:"since"`             // the file waits since then
+	Attempt int       `json:"attempt,omitempty"` // the latest; 0 before the first
+	Next    time.Time `json:"next"`              // when the next one begins, if the latest does not end it
 }
 
 // Busy reports whether the file still waits for its processing to end.

@@ -94,6 +94,7 @@ func (ch *change) write(topic Topic, content Content, blobs map[string]string, a
 			MimeGroups: MimeGroups(entry.ContentType, entry.Name),
 			State:      Pending, Upload: entry.Upload,
 			Revision: ch.m.Version, Blob: blobs[entry.Upload],
+			Work: &Work{Since: ch.now, Next: ch.now},
 		}
 	}
 	ch.m.File = files
@@ -156,19 +157,29 @@ func (Delete) apply(ch *change) {
 }
 
 func (c Start) apply(ch *change) {
-	ch.file(c.Locale, c.Revision, func(f *File) { f.State = Processing })
+	ch.file(c.Locale, c.Revision, func(f *File) {
+		f.State = Processing
+		f.Work = &Work{Since: f.Work.Since, Attempt: c.Attempt, Next: c.Until}
+	})
+}
+
+func (c Retry) apply(ch *change) {
+	ch.file(c.Locale, c.Revision, func(f *File) {
+		f.State = Pending
+		f.Work = &Work{Since: f.Work.Since, Attempt: f.Work.Attempt, Next: c.At}
+	})
 }
 
 func (c Finish) apply(ch *change) {
 	ch.file(c.Locale, c.Revision, func(f *File) {
 		detail := c.Detail
-		f.State, f.Upload, f.Detail = Done, "", &detail
+		f.State, f.Upload, f.Work, f.Detail = Done, "", nil, &detail
 		f.ContentType, f.MimeGroups = c.ContentType, slices.Clone(c.MimeGroups)
 	})
 }
 
 func (c Fail) apply(ch *change) {
-	ch.file(c.Locale, c.Revision, func(f *File) { f.State, f.Reason = Failed, c.Reason })
+	ch.file(c.Locale, c.Revision, func(f *File) { f.State, f.Work, f.Reason = Failed, nil, c.Reason })
 }
 
 // file changes a busy file of the given revision, if it is there. When no file

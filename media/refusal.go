@@ -96,5 +96,6 @@ func (Delete) refusal(m Media) error {
 // Results of processing are never refused: one that comes too late is dropped.
 
 func (Start) refusal(Media) error  { return nil }
+func (Retry) refusal(Media) error  { return nil }
 func (Finish) refusal(Media) error { return nil }
 func (Fail) refusal(Media) error   { return nil }

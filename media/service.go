@@ -51,7 +51,8 @@ type Reactor func(w store.Writer, c Change) error
 // Service keeps Media and moves them through their life. It is safe for
 // concurrent use. Its errors wrap those of package sys.
 type Service struct {
-	cfg Config
+	cfg     Config
+	waiting waiting
 }
 
 // New is a Service over what cfg names.
@@ -175,6 +176,7 @@ func (s *Service) update(ctx context.Context, by sys.Actor, fn func(store.Writer
 		return Media{}, err
 	}
 	s.cfg.Wake(env.Now)
+	s.Changed(m.Space, m.ID)
 	return m, nil
 }
 

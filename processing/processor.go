@@ -26,6 +26,9 @@ type Source struct {
 	// the file on its first use: a Processor that can answer without the bytes
 	// leaves it alone.
 	Bytes io.ReaderAt
+
+	// Found is what the Processors before this one in a [Chain] found.
+	Found Result
 }
 
 // Result is what processing found out about a file.
@@ -60,6 +63,9 @@ const (
 
 	// ReasonGaveUp: every try ended in an error, or in a crash.
 	ReasonGaveUp = "gave-up"
+
+	// ReasonTimedOut: the Processor hung at every try.
+	ReasonTimedOut = "timed-out"
 
 	// ReasonPanic: the Processor panicked.
 	ReasonPanic = "panic"

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/weegloo/weegloo/internal/due"
@@ -23,7 +21,8 @@ type Config struct {
 	Blobs     store.Blobs
 	Media     *media.Service
 	Processor Processor
-	Attempts  int // tries before a file ends as Failed
+	Attempts  int           // tries before a file ends as Failed
+	Timeout   time.Duration // for one try; well below the lease of background work
 	Now       func() time.Time
 	Wake      func(at time.Time) // background work due at that time was added
 }
@@ -35,7 +34,12 @@ type Worker struct {
 }
 
 // NewWorker is a Worker over what cfg names.
-func NewWorker(cfg Config) *Worker { return &Worker{cfg: cfg} }
+//
+// The Processor is given up when it neither returns nor panics within Timeout.
+func NewWorker(cfg Config) *Worker {
+	cfg.Processor = Within(cfg.Timeout, cfg.Processor)
+	return &Worker{cfg: cfg}
+}
 
 const kindProcess due.Kind = "process"
 
@@ -86,36 +90,50 @@ func (p *Worker) Claim(w store.Writer, it due.Item, now time.Time) error {
 	if err != nil {
 		return nil // Run meets the same error, where it holds up nobody else
 	}
-	_, err = p.cfg.Media.Apply(w, j.space, j.media, media.Start{Locale: j.locale, Revision: j.revision}, media.Env{Now: now})
+	start := media.Start{Locale: j.locale, Revision: j.revision, Attempt: it.Attempt, Until: it.At}
+	_, err = p.cfg.Media.Apply(w, j.space, j.media, start, media.Env{Now: now})
 	if errors.Is(err, sys.ErrNotFound) {
 		return nil
 	}
 	return err
 }
 
-// Run processes one file and reports the result.
+// Run processes one file and reports the result, or when it is tried again.
 func (p *Worker) Run(ctx context.Context, it due.Item) error {
 	j, err := parseJob(it.ID)
 	if err != nil {
 		return err
 	}
 	command, err := p.judge(ctx, j, it.Attempt)
-	if err != nil {
-		return err
+	if err == nil {
+		return p.report(ctx, j, command, p.cfg.Now(), func(w store.Writer) error { return due.Finish(w, it) })
 	}
+	if ctx.Err() != nil {
+		return err // interrupted: the queue puts it back
+	}
+	at := p.cfg.Now().Add(due.Backoff(it.Attempt))
+	retry := media.Retry{Locale: j.locale, Revision: j.revision, At: at}
+	reportErr := p.report(ctx, j, retry, at, func(w store.Writer) error { return due.Again(w, it, at) })
+	return errors.Join(err, reportErr)
+}
+
+// report applies a command in the transaction that ends the claim on its item,
+// which must come first: without the claim there is nothing to report.
+func (p *Worker) report(ctx context.Context, j job, command media.Command, wake time.Time, end func(store.Writer) error) error {
 	now := p.cfg.Now()
-	err = store.Update(ctx, p.cfg.Store, func(w store.Writer) error {
-		if err := due.Finish(w, it); err != nil {
+	err := store.Update(ctx, p.cfg.Store, func(w store.Writer) error {
+		if err := end(w); err != nil {
 			return err
 		}
 		_, err := p.cfg.Media.Apply(w, j.space, j.media, command, media.Env{Now: now})
 		if errors.Is(err, sys.ErrNotFound) {
-			return nil // the result comes too late for anybody
+			return nil // it comes too late for anybody
 		}
 		return err
 	})
 	if err == nil {
-		p.cfg.Wake(now)
+		p.cfg.Wake(wake)
+		p.cfg.Media.Changed(j.space, j.media)
 	}
 	return err
 }
@@ -141,10 +159,12 @@ func (p *Worker) judge(ctx context.Context, j job, attempt int) (media.Command, 
 	switch {
 	case errors.As(err, &failure):
 		return fail(failure.Reason), nil
-	case err != nil && ctx.Err() == nil && attempt == p.cfg.Attempts:
-		return fail(ReasonGaveUp), nil
-	case err != nil:
+	case err != nil && (ctx.Err() != nil || attempt < p.cfg.Attempts):
 		return nil, err
+	case errors.Is(err, ErrHanging):
+		return fail(ReasonTimedOut), nil
+	case err != nil:
+		return fail(ReasonGaveUp), nil
 	}
 	return media.Finish{
 		Locale: j.locale, Revision: j.revision,
@@ -172,44 +192,10 @@ func (p *Worker) load(ctx context.Context, j job) (f media.File, blob upload.Blo
 	return f, blob, err
 }
 
-// process runs the Processor. A panic in it is the fault of the file.
-func (p *Worker) process(ctx context.Context, f media.File, blob upload.Blob) (result Result, err error) {
+func (p *Worker) process(ctx context.Context, f media.File, blob upload.Blob) (Result, error) {
 	bytes := &lazyFile{ctx: ctx, blobs: p.cfg.Blobs, blob: blob}
 	defer bytes.Close()
-	defer func() {
-		if v := recover(); v != nil {
-			err = &Failure{Reason: ReasonPanic, err: fmt.Errorf("processing: panic: %v", v)}
-		}
-	}()
 	return p.cfg.Processor.Process(ctx, Source{
 		Name: f.Name, Declared: f.ContentType, Sniffed: blob.Sniffed, Size: blob.Size, Bytes: bytes,
 	})
 }
-
-// lazyFile opens the bytes when they are first looked at: most files never are.
-type lazyFile struct {
-	ctx   context.Context // of the one call of Process
-	blobs store.Blobs
-	blob  upload.Blob
-
-	once sync.Once
-	file store.File
-	err  error
-}
-
-func (l *lazyFile) ReadAt(p []byte, offset int64) (int, error) {
-	l.once.Do(func() { l.file, l.err = store.OpenFile(l.ctx, l.blobs, l.blob.Key, l.blob.Size) })
-	if l.err != nil {
-		return 0, l.err
-	}
-	return l.file.ReadAt(p, offset)
-}
-
-func (l *lazyFile) Close() error {
-	if l.file == nil {
-		return nil
-	}
-	return l.file.Close()
-}
-
-var _ io.ReaderAt = (*lazyFile)(nil)

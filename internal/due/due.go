@@ -99,6 +99,17 @@ func Finish(w store.Writer, it Item) error {
 	return w.Delete(it.key())
 }
 
+// Again ends a claim and lets the item come due at another time, in the
+// transaction that says so elsewhere, or returns ErrLost.
+func Again(w store.Writer, it Item, at time.Time) error {
+	if err := held(w, it); err != nil {
+		return err
+	}
+	again := it
+	again.At = at
+	return move(w, it, again)
+}
+
 // held checks that nobody has claimed it since.
 func held(r store.Reader, it Item) error {
 	_, err := r.Get(it.key())

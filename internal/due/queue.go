@@ -350,21 +350,25 @@ func (q *Queue) handle(ctx context.Context, it Item) (err error) {
 // putBack lets a claimed item come due again: at once, and as if it had not
 // been tried, when it was only interrupted; else later and later.
 func (q *Queue) putBack(ctx context.Context, it Item, interrupted bool) error {
-	again := it
-	again.At = q.cfg.Now().Add(Backoff(it.Attempt))
-	if interrupted {
-		again.At, again.Attempt = q.cfg.Now(), it.Attempt-1
+	at := q.cfg.Now()
+	if !interrupted {
+		at = at.Add(Backoff(it.Attempt))
 	}
 	err := store.Update(ctx, q.cfg.Store, func(w store.Writer) error {
+		if !interrupted {
+			return Again(w, it, at)
+		}
 		if err := held(w, it); err != nil {
 			return err
 		}
-		return move(w, it, again)
+		untried := it
+		untried.At, untried.Attempt = at, it.Attempt-1
+		return move(w, it, untried)
 	})
 	if errors.Is(err, ErrLost) {
 		return nil
 	}
-	q.Wake(again.At)
+	q.Wake(at)
 	return err
 }
 
