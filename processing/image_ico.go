@@ -1,6 +1,9 @@
 package processing
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // icon is an entry in the directory of an ICO or CUR file.
 type icon struct {
@@ -66,12 +69,26 @@ func (e icon) look(image section) (picture, error) {
 	return e.picture, nil
 }
 
-// hasIcon reports whether head begins with a directory that has an entry.
+// maxHotspot is the farthest that the hotspot of a cursor is believed to be
+// from its edges.
+const maxHotspot = 1024
+
+// hasIcon reports whether head begins with a directory that has an entry: the
+// planes and the depth of an icon, or the hotspot of a cursor, lie where they
+// may, and the image behind the directory.
 func hasIcon(head []byte) bool {
 	if len(head) < 6+16 {
 		return false
 	}
-	count := int64(binary.LittleEndian.Uint16(head[4:]))
+	le := binary.LittleEndian
+	kind, count := le.Uint16(head[2:]), int64(le.Uint16(head[4:]))
+	x, y := le.Uint16(head[10:]), le.Uint16(head[12:])
 	e := readIcon(head[6:])
-	return count > 0 && e.size > 0 && e.off >= 6+16*count
+	if count == 0 || e.size == 0 || e.off < 6+16*count {
+		return false
+	}
+	if kind == 1 {
+		return x <= 1 && slices.Contains(depths, y)
+	}
+	return x <= maxHotspot && y <= maxHotspot
 }
