@@ -28,7 +28,9 @@ func icons(kind int, entries ...[2]string) string {
 }
 
 // dib is a bitmap as icons have it.
-func dib(width, height int) string { return le32(40) + le32(width) + le32(2*height) + strings.Repeat("x", 40) }
+func dib(width, height int) string {
+	return le32(40) + le32(width) + le32(2*height) + strings.Repeat("x", 40)
+}
 
 func tga(kind, width, height, depth int) string {
 	return "\x00\x00" + string([]byte{byte(kind)}) + strings.Repeat("\x00", 9) + le16(width) + le16(height) +
@@ -42,7 +44,9 @@ const (
 	jxlSign = "\x00\x00\x00\x0cJXL \r\n\x87\n"
 )
 
-func jp2(boxes ...string) string { return jp2Sign + box("ftyp", "jp2 \x00\x00\x00\x00jp2 ") + strings.Join(boxes, "") }
+func jp2(boxes ...string) string {
+	return jp2Sign + box("ftyp", "jp2 \x00\x00\x00\x00jp2 ") + strings.Join(boxes, "")
+}
 
 func imageHeader(width, height int) string {
 	return box("jp2h", box("ihdr", be32(height)+be32(width)+"\x00\x03\x07\x07\x00\x00"))

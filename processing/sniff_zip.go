@@ -31,7 +31,7 @@ type zipEntry struct {
 // entry "mimetype", or a part that every file of the type has.
 func lookIntoZip(file section, v verdict) (verdict, error) {
 	shown, err := zipMimetype(file)
-	if shown == "" && err == nil {
+	if shown == "" && (err == nil || isMalformed(err)) {
 		shown, err = zipType(file)
 	}
 	if err != nil && !isMalformed(err) {
