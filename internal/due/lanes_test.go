@@ -31,7 +31,7 @@ func TestSpacesTakeTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		is := is.New(t)
 		r := run(t, memory.New(), 4, func(b *bench) {
-			b.add(time.Now().Add(-time.Second), of("many", 900)...)
+			b.add(time.Now().Add(-time.Second), of("many", 100)...)
 			b.add(time.Now(), of("few", 2)...)
 			b.do = func(context.Context, due.Item) error { <-time.After(time.Second); return nil }
 		})
@@ -77,14 +77,14 @@ func TestMoreThanIsFoundAtOnceIsDone(t *testing.T) {
 		is := is.New(t)
 		r := run(t, memory.New(), 8, func(b *bench) {
 			for _, space := range []string{"a", "b", "c"} {
-				b.add(time.Now(), of(space, 900)...)
+				b.add(time.Now(), of(space, 350)...)
 			}
 		})
 		pass(time.Minute)
 		r.stop()
 		ids := slices.Sorted(slices.Values(r.ids()))
-		is.Equal(len(ids), 2700)
-		is.Equal(len(slices.Compact(ids)), 2700) // each once
+		is.Equal(len(ids), 1050)
+		is.Equal(len(slices.Compact(ids)), 1050) // each once
 		is.Equal(len(r.waiting()), 0)
 	})
 }
