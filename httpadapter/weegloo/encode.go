@@ -151,14 +151,15 @@ type fileBody struct {
 
 // detailBody is a media.Detail without what only we need to know.
 type detailBody struct {
-	Size  int64        `json:"size"`
-	Image *media.Image `json:"image,omitempty"`
-	Video *media.Video `json:"video,omitempty"`
-	Audio *media.Audio `json:"audio,omitempty"`
+	Size     int64           `json:"size"`
+	Image    *media.Image    `json:"image,omitempty"`
+	Video    *media.Video    `json:"video,omitempty"`
+	Audio    *media.Audio    `json:"audio,omitempty"`
+	Document *media.Document `json:"document,omitempty"`
 }
 
 func newDetail(d media.Detail) *detailBody {
-	return &detailBody{Size: d.Size, Image: d.Image, Video: d.Video, Audio: d.Audio}
+	return &detailBody{Size: d.Size, Image: d.Image, Video: d.Video, Audio: d.Audio, Document: d.Document}
 }
 
 func (a *API) newMediaBody(m media.Media) mediaBody {
