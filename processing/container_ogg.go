@@ -150,28 +150,35 @@ func oggDuration(file section, streams map[uint32]oggStream) (float64, error) {
 	longest := 0.0
 	tail := file.from(max(0, file.size-oggTail))
 	for off := int64(0); off < tail.size; {
-		b, err := tail.upTo(off, firstRead)
-		if err != nil {
-			return 0, err
-		}
-		at := bytes.Index(b, []byte(oggSign))
-		if at < 0 {
-			off += int64(max(len(b)-len(oggSign)+1, 1))
-			continue
-		}
-		off += int64(at)
 		page, err := readOggPage(tail, off)
-		if isMalformed(err) {
-			off++
+		switch {
+		case isMalformed(err):
+			if off, err = nextOggPage(tail, off+1); err != nil {
+				return 0, err
+			}
 			continue
-		}
-		if err != nil {
+		case err != nil:
 			return 0, err
 		}
 		if s, ok := streams[page.stream]; ok && page.next <= tail.size {
 			longest = max(longest, s.seconds(page.granule))
 		}
-		off = max(page.next, off+1)
+		off = page.next
 	}
 	return longest, nil
+}
+
+// nextOggPage is where a page may begin, at off or behind it.
+func nextOggPage(tail section, off int64) (int64, error) {
+	for off < tail.size {
+		b, err := tail.upTo(off, 64)
+		if err != nil {
+			return 0, err
+		}
+		if at := bytes.Index(b, []byte(oggSign)); at >= 0 {
+			return off + int64(at), nil
+		}
+		off += int64(max(len(b)-len(oggSign)+1, 1))
+	}
+	return off, nil
 }
