@@ -101,7 +101,7 @@ func TestAClientThatIsSlowButMovesIsNotCut(t *testing.T) {
 		go func() {
 			_, _ = io.WriteString(conn, head("POST", spaceUploads, "Content-Length: 10"))
 			for range 10 {
-				time.Sleep(59 * time.Second) // of the bubble: no real time passes
+				<-time.After(59 * time.Second) // of the bubble: no real time passes
 				_, _ = io.WriteString(conn, "x")
 			}
 		}()
@@ -118,7 +118,12 @@ func TestAConnectionIsGoodForTheNextRequestHoweverLate(t *testing.T) {
 				_, _ = io.WriteString(conn, head("POST", medias, "Content-Length: 2")+"{}")
 			}()
 			h.is.Equal(readAnswer(h.tb, conn).status, 201)
-			time.Sleep(time.Hour) // of the bubble: no deadline is left behind
+			<-time.After(time.Hour) // of the bubble, as below
+			go func() {
+				_, _ = io.WriteString(conn, head("POST", medias+"/nothing", "Content-Length: 2")+"{}") // which nobody reads
+			}()
+			h.is.Equal(readAnswer(h.tb, conn).status, 404)
+			<-time.After(time.Hour) // of the bubble: no deadline is left behind
 		}
 		for key := range h.records() {
 			if id, ok := strings.CutPrefix(key, "media/shop/"); ok {
@@ -138,7 +143,7 @@ func TestAClientThatDoesNotTakeItsAnswerIsCut(t *testing.T) {
 		_, _ = io.WriteString(conn, head("GET", url))
 		n, err := io.CopyN(io.Discard, conn, 300_000)
 		h.is.NoErr(err)
-		time.Sleep(3 * time.Minute) // of the bubble
+		<-time.After(3 * time.Minute) // of the bubble
 		rest, err := io.Copy(io.Discard, conn)
 		h.is.True(err == nil || errors.Is(err, io.ErrClosedPipe) || errors.Is(err, os.ErrDeadlineExceeded))
 		h.is.True(n+rest < 900_000) // it was given up in between

@@ -121,6 +121,16 @@ func TestForeignAndUnknownIdsCannotBeToldApart(t *testing.T) {
 	h.is.Equal(h.records(), before)
 }
 
+func TestAnOwnerOfAnOddFormIsNoPath(t *testing.T) {
+	h := newHost(t)
+	for _, id := range []string{"a.b", "%20", "..", "ü", "a%2Fb", strings.Repeat("a", 65)} {
+		h.is.Equal(h.do("GET", "/cma/v1/spaces/"+id+"/medias", "").code(), "X404001")
+		h.is.Equal(h.do("GET", "/cda/v1/spaces/"+id+"/medias/x", "").code(), "X404001")
+		h.is.Equal(h.do("POST", "/upload/v1/organizations/"+id+"/uploads", "x").code(), "X404001")
+	}
+	h.is.Equal(len(h.records()), 0)
+}
+
 func TestIdsOfAnOddFormAreNotFound(t *testing.T) {
 	h := newHost(t)
 	for _, id := range []string{"a.b", "a%20b", "..", "%2e%2e", "a%2Fb", "%00", "ü", "*", "a:b", "~", strings.Repeat("a", 65), "%F0%9F%98%80", "%ff", "a%0Ab"} {
