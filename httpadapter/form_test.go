@@ -67,6 +67,7 @@ func TestABrokenFormIsRefused(t *testing.T) {
 		"no type":           {"", part("file", "x"), ErrMediaType},
 		"broken type":       {"multipart/form-data; boundary=b; boundary=c", part("file", "x"), ErrMediaType},
 		"no boundary":       {"multipart/form-data", part("file", "x"), ErrForm},
+		"empty boundary":    {"multipart/form-data", "--\r\nContent-Disposition: form-data; name=file\r\n\r\nx\r\n----\r\n", ErrForm},
 		"no part":           {formType, part("a", "x") + "--b--", ErrForm},
 		"ends early":        {formType, part("a", "x"), ErrForm},
 		"100 before it":     {formType, strings.Repeat(part("a", "x"), 100) + part("file", "x") + "--b--", ErrForm},
