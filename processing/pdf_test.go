@@ -10,6 +10,7 @@ import (
 
 	"github.com/matryer/is"
 
+	"github.com/weegloo/weegloo/internal/enginetest"
 	"github.com/weegloo/weegloo/media"
 	"github.com/weegloo/weegloo/processing"
 )
@@ -213,4 +214,18 @@ func TestAPDFThatTheStoreDoesNotReadIsTriedAgain(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestThePagesOfAnUploadAreInItsDetail(t *testing.T) {
+	is := is.New(t)
+	e := enginetest.New(t)
+	u := e.Upload(string(readSample(t, "types", "pdf-packed.pdf")))
+	m := e.Create(media.Content{File: map[string]media.Entry{
+		locale: {Name: "a.pdf", ContentType: "application/octet-stream", Upload: u.ID},
+	}}, media.WriteOptions{})
+	e.Settle()
+	f := e.Get(m.ID).File[locale]
+	is.Equal(f.ContentType, "application/pdf")
+	is.Equal(f.State, media.Done)
+	is.Equal(*f.Detail.Document, media.Document{Pages: 12})
 }
