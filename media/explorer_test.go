@@ -213,8 +213,8 @@ func resultsFor(m media.Media) []media.Command {
 	for _, locale := range []string{localeA, localeB} {
 		for _, off := range []int64{-1, 0, 1} {
 			r := m.File[locale].Revision + off
-			out = append(out, media.Start{Locale: locale, Revision: r}, finishCommand(locale, r),
-				media.Fail{Locale: locale, Revision: r, Reason: "noise"})
+			out = append(out, media.Start{Locale: locale, Revision: r, Attempt: 1}, media.Retry{Locale: locale, Revision: r},
+				finishCommand(locale, r), media.Fail{Locale: locale, Revision: r, Reason: "noise"})
 		}
 	}
 	return out

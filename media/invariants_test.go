@@ -21,7 +21,7 @@ type step struct {
 // isResult reports whether the command is a result of processing.
 func (st step) isResult() bool {
 	switch st.command.(type) {
-	case media.Start, media.Finish, media.Fail:
+	case media.Start, media.Retry, media.Finish, media.Fail:
 		return true
 	}
 	return false
@@ -254,6 +254,8 @@ func fileProblem(_, m media.Media) string {
 			return "a file is neither done nor waiting"
 		case (f.State == media.Failed) != (f.Reason != ""):
 			return "a failed file without a reason, or a reason without"
+		case f.Busy() != (f.Work != nil):
+			return "a file that waits without work, or work on one that does not"
 		case f.Revision < 1 || f.Revision > m.Version:
 			return "a file of a version that never was"
 		case f.Blob == "":
