@@ -115,9 +115,11 @@ func TestHeadersOfOtherFormats(t *testing.T) {
 		want                     media.Image
 	}{
 		{"bmp of OS/2", "image/bmp", coreBitmap(7, 5, 1, 24), upright},
+		{"bmp of OS/2, and nothing else", "image/bmp", coreBitmap(7, 5, 1, 24)[:26], upright},
 		{"bmp of OS/2, and wide", "image/bmp", coreBitmap(65535, 1, 1, 1), media.Image{Width: 65535, Height: 1}},
 		{"gif without a screen", "image/gif", screenless(0, 0), upright},
 		{"gif with half a screen", "image/gif", screenless(9, 0), upright},
+		{"gif with the other half", "image/gif", screenless(0, 9), upright},
 		{"gif with a larger screen", "image/gif", screenless(9, 8), media.Image{Width: 9, Height: 8}},
 		{"gif without a screen, behind extensions", "image/gif", extended, upright},
 		{"gif", "image/gif", small, upright},

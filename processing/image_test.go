@@ -122,6 +122,7 @@ func TestImagesAreReadFromTheirHeaders(t *testing.T) {
 		sample{"big png", "image/png", encodedImage(png.Encode, big), media.Image{}},
 		sample{"big jpeg", "image/jpeg", encodedImage(encodeJPEG, big), media.Image{}},
 		sample{"big tiff", "image/tiff", encodedImage(encodeTIFF, big), media.Image{}},
+		sample{"big bmp", "image/bmp", encodedImage(bmp.Encode, big), media.Image{}},
 	)
 	for _, s := range all {
 		t.Run(s.name, func(t *testing.T) {
