@@ -89,16 +89,14 @@ func (f *Failure) Error() string { return "processing: " + f.Reason + ": " + f.e
 func (f *Failure) Unwrap() error { return f.err }
 
 // Headers is the default [Processor]. It settles the content type and reads
-// the displayed size of PNG, JPEG, GIF, WebP, BMP and TIFF images from their
-// headers. No pixel is decoded, and whatever the file says, at most 1 MiB of
-// it is read.
-//
-// Bytes that carry the signature of such an image and do not say a size end as
-// [ReasonUnreadableImage]. Orientation that cannot be read is none.
+// what the headers of images, recordings and documents say: the tables of the
+// package documentation have what it reads of which format, and which bytes
+// end as FAILED. No pixel and no sample is decoded, and whatever the file says,
+// at most 1 MiB of it is read.
 type Headers struct{}
 
-// Process implements [Processor]. It leaves src.Bytes alone where the
-// first bytes tell all there is.
+// Process implements [Processor]. It leaves src.Bytes alone where the first
+// bytes tell all there is.
 func (Headers) Process(ctx context.Context, src Source) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, err

@@ -135,7 +135,7 @@ func officeType(file section, list zipEntry) (string, error) {
 	if list.method == 8 {
 		r = flate.NewReader(r)
 	}
-	content, err := io.ReadAll(io.LimitReader(r, maxZipPart))
+	content, _ := io.ReadAll(io.LimitReader(r, maxZipPart)) // as far as it goes
 	if failed := file.window.failed; failed != nil {
 		return "", failed
 	}
