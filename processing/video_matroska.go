@@ -23,6 +23,12 @@ const (
 	idTrackType = 0x83
 	idVideo     = 0xe0
 
+	idCluster     = 0x1f43b675
+	idClusterTime = 0xe7
+	idSimpleBlock = 0xa3
+	idBlockGroup  = 0xa0
+	idBlock       = 0xa1
+
 	idPixelWidth    = 0xb0
 	idPixelHeight   = 0xba
 	idCropBottom    = 0x54aa
@@ -87,47 +93,56 @@ func matroskaType(docType string, r recording) string {
 }
 
 // takeSegment reads the two elements of the segment that matter, which mostly
-// stand before the film.
+// stand before the film. If they do not say how long it is, the film does.
 func (r *recording) takeSegment(segment ebml.Element) error {
+	var film clusters
 	informed, tracked := false, false
 	for e, err := range segment.Elements() {
+		switch {
+		case err != nil:
+		case e.ID == idInfo:
+			informed = true
+			r.duration, film.scale, err = readInfo(e)
+		case e.ID == idTracks:
+			err = r.takeTracks(e)
+			tracked = err == nil
+		default:
+			err = film.take(e)
+		}
+		if isMalformed(err) && tracked && r.duration == 0 {
+			return nil // which is all that is wrong with it
+		}
 		if err != nil {
 			return err
 		}
-		switch e.ID {
-		case idInfo:
-			informed, err = true, r.takeInfo(e)
-		case idTracks:
-			tracked, err = true, r.takeTracks(e)
-		}
-		if err != nil {
-			return err
-		}
-		if informed && tracked {
+		if informed && tracked && r.duration > 0 {
 			return nil
 		}
 	}
 	if !tracked {
 		return malformed("no tracks")
 	}
-	return nil
+	var err error
+	r.duration, err = forgiveDuration(film.duration())
+	return err
 }
 
-func (r *recording) takeInfo(info ebml.Element) error {
-	scale, duration := uint64(1e6), 0.0 // nanoseconds to a unit, and units
+// readInfo is how long the segment is, in seconds, and how many nanoseconds
+// there are in a unit of its times.
+func readInfo(info ebml.Element) (duration float64, scale uint64, err error) {
+	scale = 1e6
 	for e, err := range info.Elements() {
 		switch {
 		case err != nil:
-			return err
+			return 0, 0, err
 		case e.ID == idScale:
 			scale, err = e.Uint()
 		case e.ID == idDuration:
 			duration, err = e.Float()
 		}
 		if err != nil {
-			return err
+			return 0, 0, err
 		}
 	}
-	r.duration = duration * float64(scale) / 1e9
-	return nil
+	return duration * float64(scale) / 1e9, scale, nil
 }

@@ -123,3 +123,51 @@ func TestMatroskaTypes(t *testing.T) {
 		})
 	}
 }
+
+func TestMatroskaWithoutADurationIsAsLongAsItsBlocks(t *testing.T) {
+	cluster := func(time int, blocks ...string) string {
+		return ebmlElement("\x1f\x43\xb6\x75", ebmlUint("\xe7", time), strings.Join(blocks, ""))
+	}
+	open := func(time int, blocks ...string) string {
+		return "\x1f\x43\xb6\x75\xff" + ebmlUint("\xe7", time) + strings.Join(blocks, "")
+	}
+	block := func(after int) string { return ebmlElement("\xa3", "\x81"+be16(after)+"\x80 and a picture") }
+	group := func(after int) string {
+		return ebmlElement("\xa0", ebmlElement("\xa1", "\x40\x01"+be16(after)+"\x80 and a picture"), ebmlUint("\x9b", 40))
+	}
+	nested := ""
+	for range 50 {
+		nested = ebmlElement("\xa0", ebmlElement("\x1f\x43\xb6\x75", nested))
+	}
+	cases := map[string]struct {
+		segment string
+		want    float64
+	}{
+		"clusters":                       {cluster(0, block(0), block(500)) + cluster(1000, block(0), block(500)), 1.5},
+		"clusters of groups":             {cluster(0, group(0)) + cluster(1000, group(0), group(500)), 1.5},
+		"a last block before its time":   {cluster(0, block(0)) + cluster(1000, block(-100)), 0.9},
+		"that begin late":                {cluster(60_000, block(0)) + cluster(61_000, block(500)), 1.5},
+		"before other elements":          {cluster(0, block(0)) + cluster(1000, block(500)) + ebmlElement("\x1c\x53\xbb\x6b", "cues"), 1.5},
+		"without ends":                   {open(0, block(0), block(500)) + open(1000, group(0), block(500)), 1.5},
+		"without ends, and cut":          {open(0, block(0), block(500)) + open(1000, block(250), "\xa3\x84\x81"), 0},
+		"with and without ends":          {open(0, block(0)) + cluster(1000, block(500)), 1.5},
+		"without and with ends":          {cluster(0, block(0)) + open(1000, block(500)), 1.5},
+		"none":                           {"", 0},
+		"one block":                      {cluster(0, block(0)), 0},
+		"at the end of all time":         {cluster(0, block(0)) + ebmlElement("\x1f\x43\xb6\x75", ebmlElement("\xe7", strings.Repeat("\xff", 8)), block(0)), 0},
+		"too many blocks":                {open(0, strings.Repeat(block(1), 5000)), 0},
+		"too many clusters":              {strings.Repeat(cluster(0, block(0)), 5000), 0},
+		"noise behind":                   {cluster(0, block(0)) + cluster(1000, block(500)) + "\x00noise", 0},
+		"groups and clusters in another": {cluster(0, block(0), nested) + cluster(1000, block(500), nested), 1.5},
+		"a block of nothing":             {cluster(0, block(0)) + cluster(1000, ebmlElement("\xa3")), 0},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			result, m, err := look("video/webm", []byte(mkv("webm", mkvInfo(), mkvTracks(mkvFilm()), c.segment)))
+			is.NoErr(err)
+			is.Equal(*result.Video, media.Video{Width: 70, Height: 50, Duration: c.want})
+			is.True(m.read <= mib)
+		})
+	}
+}

@@ -199,6 +199,22 @@ func TestValuesWithoutTheirEndAreMalformed(t *testing.T) {
 	}
 }
 
+func TestHead(t *testing.T) {
+	is := is.New(t)
+	got, err := only(t, element(0xa3, "0123456789")).Head(4)
+	is.NoErr(err)
+	is.Equal(string(got), "0123")
+	got, err = only(t, "\xa3\x8a0123").Head(4) // which is cut
+	is.NoErr(err)
+	is.Equal(string(got), "0123")
+	for _, n := range []int{-1, 0, 5, 9} {
+		_, err = only(t, element(0xa3, "0123")).Head(n)
+		is.True(errors.Is(err, ebml.ErrMalformed))
+	}
+	_, err = ebml.Element{}.Head(1)
+	is.True(errors.Is(err, ebml.ErrMalformed))
+}
+
 type broken struct{ err error }
 
 func (b broken) ReadAt([]byte, int64) (int, error) { return 0, b.err }

@@ -53,3 +53,12 @@ func (e Element) value() ([]byte, error) {
 	}
 	return e.r.at(e.off, int(e.size))
 }
+
+// Head is the first n bytes of what is in e, at most eight. They are valid
+// until the next call for any element of the file.
+func (e Element) Head(n int) ([]byte, error) {
+	if n < 1 || n > 8 || int64(n) > e.size {
+		return nil, fmt.Errorf("%w: %d bytes of %d", ErrMalformed, n, e.size)
+	}
+	return e.r.at(e.off, n)
+}

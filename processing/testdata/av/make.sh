@@ -93,6 +93,8 @@ verdict() {
 		crop: ((capture("crop rect: X: [0-9]+, Y: [0-9]+, W: (?<w>[0-9]+), H: (?<h>[0-9]+)") | map_values(tonumber))? // null) }}' ;;
 	*.aac) ffprobe -v error -of json -show_entries packet=duration_time "$1" | # of the format it only guesses
 		jq -c '{ffprobe: {duration: ([.packets[].duration_time | tonumber] | add | tostring), streams: [{codec_type: "audio"}]}}' ;;
+	webm-live.webm) ffprobe -v error -of json -show_entries packet=pts_time:stream=codec_type,width,height "$1" | # nor of this
+		jq -c '{ffprobe: {duration: ([.packets[].pts_time | tonumber] | (max - min) | tostring), streams: .streams}}' ;;
 	*) ffprobe -v error -of json -show_entries \
 		format=duration:stream=codec_type,width,height,sample_aspect_ratio:stream_side_data=rotation "$1" |
 		jq -c '{ffprobe: {duration: .format.duration, streams: .streams}}' ;;
