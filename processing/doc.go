@@ -75,7 +75,8 @@
 //	                       cross-reference, catalogue, root of the pages                other than Flate
 //	MP4, QuickTime, 3GP    size and duration: moov before or behind the      FAILED     a compressed moov
 //	                       film; mehd, sidx or the fragments one by one
-//	Matroska, WebM         size and duration: Info and Tracks                FAILED     -
+//	Matroska, WebM         size and duration: Info and Tracks, or the        FAILED     -
+//	                       blocks of the film
 //	AVI                    size and duration: the list of headers            FAILED     -
 //	Ogg                    size and duration: the first pages and the last;  FAILED     -
 //	                       Theora, Vorbis, Opus, Speex, FLAC
