@@ -152,3 +152,53 @@ func processDeclared(name, declared string, b []byte) (processing.Result, error)
 		Name: name, Declared: declared, Sniffed: processing.Sniff(b), Size: int64(len(b)), Bytes: strings.NewReader(string(b)),
 	})
 }
+
+// TestTheNameCountsWhereTheClientSaysNothing: the declared type comes first,
+// then the extension, and neither goes against the bytes.
+func TestTheNameCountsWhereTheClientSaysNothing(t *testing.T) {
+	aPage, aFragment := "<!DOCTYPE html><p>Hello</p>", "<p align=\"center\">Hello</p>\n\n# Title\n"
+	cases := []struct{ name, declared, bytes, want string }{
+		{"main.go", "", aText, "text/x-go"},
+		{"MAIN.GO", "application/octet-stream", aText, "text/x-go"},
+		{"main.go", "text/plain", aText, "text/plain"}, // its client is sure
+		{"main.go", "text/markdown", aText, "text/markdown"},
+		{"main.go", "image/png", aText, "text/x-go"},
+		{"main.go", "", noise, "application/octet-stream"},
+		{"main.go", "", aPNG, "image/png"},
+		{"main.go.txt", "", aText, "text/plain"},
+		{"main.", "", aText, "text/plain"},
+		{".go", "", aText, "text/x-go"},
+		{"code.ts", "video/mp2t", aText, "text/x-typescript"},               // so browsers declare TypeScript
+		{"table.csv", "application/vnd.ms-excel", "one\ntwo\n", "text/csv"}, // and so Windows declares CSV
+		{"page.html", "", aText, "text/plain"},
+		{"page.svg", "", aText, "text/plain"},
+		{"photo.png", "", noise, "application/octet-stream"},
+		{"document.docx", "", aText, "text/plain"},
+		{"slides.key", "", aZip, "application/vnd.apple.keynote"},
+		{"slides.key", "", aText, "text/plain"},
+		{"map.geojson", "", someJSON, "application/geo+json"},
+		{"map.geojson", "", "[1, 2", "application/geo+json"}, // JSON further down than was looked, perhaps
+		{"a.tgz", "", aGzip, "application/x-tgz"},
+		{"a.tar.gz", "application/x-compressed-tar", aGzip, "application/x-tgz"},
+		{"a.tgz", "", aZip, "application/zip"},
+
+		{"page", "", aPage, "text/html"},
+		{"page.md", "text/markdown", aPage, "text/html"},
+		{"page", "", aFragment, "text/html"},
+		{"page", "text/html", aFragment, "text/html"},
+		{"page", "image/png", aFragment, "text/html"},
+		{"page", "text/markdown", aFragment, "text/markdown"},
+		{"page", "text/plain", aFragment, "text/plain"},
+		{"page.md", "", aFragment, "text/markdown"},
+		{"page.md", "application/octet-stream", aFragment, "text/markdown"},
+		{"page.svg", "image/svg+xml", aFragment, "text/html"},
+	}
+	for _, c := range cases {
+		t.Run(c.name+" "+c.declared, func(t *testing.T) {
+			is := is.New(t)
+			result, err := processDeclared(c.name, c.declared, []byte(c.bytes))
+			is.NoErr(err)
+			is.Equal(result.ContentType, c.want)
+		})
+	}
+}
