@@ -9,7 +9,7 @@ import (
 // avFormats are the types whose readers a fuzzer may choose.
 var avFormats = []string{
 	"video/mp4", "video/matroska", "video/x-msvideo", "application/ogg", "audio/mpeg", "audio/aac", "audio/wav",
-	"audio/aiff", "audio/flac", "image/heif",
+	"audio/aiff", "audio/flac", "image/heif", "video/mp2t",
 }
 
 // FuzzRecordings: whatever the bytes, reading them ends, within the budgets, in

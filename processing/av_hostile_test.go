@@ -93,3 +93,32 @@ func TestFailingReadsOfRecordingsAreTriedAgain(t *testing.T) {
 		})
 	}
 }
+
+func TestAFileBehindAnotherIsNotSeen(t *testing.T) {
+	all := avSamples(t, "/")
+	for _, first := range all {
+		t.Run(first.name, func(t *testing.T) {
+			for _, second := range all {
+				both := append(append([]byte(nil), first.bytes...), second.bytes...)
+				checkRecording(t, first.contentType, both)
+				result, _, err := look(processing.Sniff(both), both)
+				if err == nil && result.ContentType != first.contentType {
+					t.Errorf("before %s: %s", second.name, result.ContentType)
+				}
+				if err != nil && !isUnreadableRecording(err) {
+					t.Errorf("before %s: %v", second.name, err)
+				}
+			}
+		})
+	}
+}
+
+func TestAFileReadAsAnotherIsNothingWrong(t *testing.T) {
+	for _, s := range avSamples(t, "/") {
+		t.Run(s.name, func(t *testing.T) {
+			for _, format := range avFormats {
+				checkRecording(t, format, s.bytes)
+			}
+		})
+	}
+}

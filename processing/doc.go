@@ -80,6 +80,7 @@
 //	AVI                    size and duration: the list of headers            FAILED     -
 //	Ogg                    size and duration: the first pages and the last;  FAILED     -
 //	                       Theora, Vorbis, Opus, Speex, FLAC
+//	MPEG-TS                duration: the first pictures and the last         -          the size; no tables; out of step
 //	MP3, MP2               duration: Xing, Info or VBRI; the bitrate if it   -          no frame: two bytes are no
 //	                       is the same all over; else frame by frame                    signature
 //	AAC (ADTS)             duration: frame by frame                          -          no frame, likewise

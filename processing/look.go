@@ -49,6 +49,7 @@ var readers = map[string]reader{
 	"video/3gpp":                recordingsBy(readMovie),
 	"video/3gpp2":               recordingsBy(readMovie),
 	"video/matroska":            recordingsBy(readMatroska),
+	"video/mp2t":                recordingsBy(readTransport),
 	"video/mp4":                 recordingsBy(readMovie),
 	"video/ogg":                 recordingsBy(readOgg),
 	"video/quicktime":           recordingsBy(readMovie),

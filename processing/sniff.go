@@ -37,10 +37,13 @@ func isBinary(b byte) bool {
 }
 
 // lookAtNoise finds the bitmaps of OS/2, whose header the library does not
-// know.
+// know, and MPEG-TS.
 func lookAtNoise(head []byte, shown string) string {
 	if _, ok := bitmapSize(head); ok {
 		return "image/bmp"
+	}
+	if isTransport(head) {
+		return "video/mp2t"
 	}
 	return shown
 }
