@@ -47,7 +47,7 @@ var avTypes = map[string]string{
 	"3gp": "video/3gpp", "aac": "audio/aac", "aifc": "audio/aiff", "aiff": "audio/aiff", "avi": "video/x-msvideo",
 	"avif": "image/avif", "flac": "audio/flac", "heic": "image/heic", "m4a": "audio/mp4", "m4v": "video/mp4",
 	"mka": "audio/matroska", "mkv": "video/matroska", "mov": "video/quicktime", "mp2": "audio/mpeg",
-	"mp3": "audio/mpeg", "mp4": "video/mp4", "mp4-audio-only": "audio/mp4", "mpeg": "video/mpeg",
+	"mp3": "audio/mpeg", "mp4": "video/mp4", "mp4-audio-only": "audio/mp4",
 	"ogg": "audio/ogg", "ogv": "video/ogg", "ts": "video/mp2t", "wav": "audio/wav",
 	"webm": "video/webm", "webm-audio-only": "audio/webm",
 }
@@ -63,9 +63,6 @@ func avSamples(t testing.TB, parts ...string) []avSample {
 	is.NoErr(json.Unmarshal(truth, &verdicts))
 	var all []avSample
 	for name, verdict := range verdicts {
-		if name == "mpeg.mpg" {
-			continue
-		}
 		b, err := os.ReadFile(filepath.Join("testdata", "av", name))
 		is.NoErr(err)
 		prefix := ""

@@ -44,7 +44,6 @@ ff $film $tone -c:v mpeg4 -q:v 31 -c:a libmp3lame $mono $lean avi.avi
 ff $film -c:v mpeg4 -q:v 31 $lean avi-no-audio.avi
 ff -i mp4-moov-last.mp4 -c copy -f mpegts ts.ts
 ff $film $tone -c:v libtheora -q:v 1 -c:a libvorbis -ac 1 $lean ogv.ogv
-ff $film -c:v mpeg1video -q:v 31 -r 25 $lean -f mpeg mpeg.mpg
 
 # Recordings
 ff $tone -c:a libmp3lame $mono $lean -write_xing 0 mp3-cbr.mp3
