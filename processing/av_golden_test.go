@@ -186,3 +186,23 @@ func TestPicturesInBoxesHaveTheSizeThatDecodersSay(t *testing.T) {
 		})
 	}
 }
+
+func TestOtherNamesOfRecordingsAreReadAlike(t *testing.T) {
+	names := map[string][]string{
+		"m4a.m4a": {"audio/x-m4a", "audio/m4a"}, "m4v.m4v": {"video/x-m4v"}, "mka.mka": {"audio/x-matroska"},
+		"mkv.mkv": {"video/x-matroska"}, "avi.avi": {"video/avi", "video/msvideo"}, "aiff.aiff": {"audio/x-aiff"},
+		"flac.flac": {"audio/x-flac"}, "wav.wav": {"audio/x-wav", "audio/wave", "audio/vnd.wave"}, "aac.aac": {"audio/aacp"},
+		"mp3-info.mp3": {"audio/mp3", "audio/mpg"}, "ogg-opus.opus": {"audio/opus"}, "3gp.3gp": {"video/3gp"},
+	}
+	for _, s := range avSamples(t, "audio/", "video/") {
+		for _, declared := range names[s.name] {
+			t.Run(declared, func(t *testing.T) {
+				is := is.New(t)
+				result, _, err := look(declared, s.bytes)
+				is.NoErr(err)
+				is.Equal(result.ContentType, s.contentType)
+				is.True(result.Audio != nil || result.Video != nil)
+			})
+		}
+	}
+}
