@@ -13,6 +13,7 @@ import (
 
 	"github.com/weegloo/weegloo"
 	"github.com/weegloo/weegloo/internal/enginetest"
+	"github.com/weegloo/weegloo/internal/invariant"
 	"github.com/weegloo/weegloo/media"
 	"github.com/weegloo/weegloo/processing"
 	"github.com/weegloo/weegloo/sys"
@@ -29,6 +30,7 @@ var (
 type machine struct {
 	*enginetest.Engine
 	ctx     context.Context
+	watch   invariant.Watch
 	uploads []upload.Upload
 	medias  []string
 	body    map[string]string // of Uploads, by id
@@ -223,6 +225,7 @@ func (m *machine) end(t *testing.T, rt *rapid.T) {
 	}
 	m.settle(rt)
 	m.check(t, rt)
+	m.checkSound(rt, true)
 	held := []string{}
 	for _, found := range m.all(rt) {
 		held = append(held, found.Blobs()...)

@@ -2,18 +2,15 @@ package weegloo_test
 
 import (
 	"io"
-	"slices"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
 	"github.com/weegloo/weegloo/delivery"
 	"github.com/weegloo/weegloo/internal/enginetest"
+	"github.com/weegloo/weegloo/internal/invariant"
 	"github.com/weegloo/weegloo/list"
 	"github.com/weegloo/weegloo/media"
-	"github.com/weegloo/weegloo/store"
-	"github.com/weegloo/weegloo/upload"
 )
 
 // all are the Media there are, read page by page.
@@ -40,12 +37,8 @@ func (m *machine) check(t *testing.T, rt *rapid.T) {
 	if n := len(enginetest.Keys(t, m.Store, "media/")); n != len(all) {
 		rt.Fatalf("%d are listed of %d", len(all), n)
 	}
-	holders := map[string][]string{}
 	published := 0
 	for _, found := range all {
-		for _, key := range found.Blobs() {
-			holders[key] = append(holders[key], "media/"+found.Space+"/"+found.ID)
-		}
 		if found.Publish.Version > 0 {
 			published++
 			m.checkDelivery(rt, found)
@@ -54,8 +47,7 @@ func (m *machine) check(t *testing.T, rt *rapid.T) {
 		}
 	}
 	m.checkDelivered(t, rt, published)
-	m.checkHolders(t, rt, holders)
-	m.checkLists(rt)
+	m.checkSound(rt, false)
 }
 
 // checkDelivery reads every file of a published Media at its address.
@@ -94,63 +86,12 @@ func (m *machine) checkDelivered(t *testing.T, rt *rapid.T, published int) {
 	}
 }
 
-// checkHolders compares who holds a blob by its record with who names it, both
-// ways, and looks for the bytes.
-func (m *machine) checkHolders(t *testing.T, rt *rapid.T, holders map[string][]string) {
-	err := store.View(m.ctx, m.Store, func(r store.Reader) error {
-		for _, u := range m.uploads {
-			// An Upload holds its bytes until it is swept, so the clock is not asked.
-			if key := "upload/Space/" + enginetest.Space + "/" + u.ID; recorded(r, key) {
-				holders[u.Blob] = append(holders[u.Blob], key)
-			}
-		}
-		for _, key := range enginetest.Keys(t, m.Store, "blob/") {
-			key = strings.TrimPrefix(key, "blob/")
-			held, err := upload.Holders(r, key)
-			if err != nil {
-				return err
-			}
-			names := slices.Sorted(slices.Values(holders[key]))
-			if !slices.Equal(names, held) {
-				rt.Fatalf("%s is held by %v and named by %v", key, held, names)
-			}
-			if !slices.Contains(m.Blobs.Keys(), key) {
-				rt.Fatalf("%s has no bytes", key)
-			}
-			delete(holders, key)
-		}
-		return nil
+// checkSound looks at all records and all bytes, and how they became so.
+func (m *machine) checkSound(rt *rapid.T, idle bool) {
+	problems, err := m.watch.Check(m.ctx, invariant.World{
+		Store: m.Store, Blobs: m.Blobs, Now: m.Clock.Now(), Idle: idle,
 	})
-	if err != nil {
-		rt.Fatalf("%v", err)
-	}
-	for key, names := range holders {
-		rt.Fatalf("%v name the blob %s, which has no record", names, key)
-	}
-}
-
-func recorded(r store.Reader, key string) bool {
-	_, err := r.Get(key)
-	return err == nil
-}
-
-// checkLists asks the indexes themselves.
-func (m *machine) checkLists(rt *rapid.T) {
-	err := store.View(m.ctx, m.Store, func(r store.Reader) error {
-		for _, lists := range []interface {
-			Check(store.Reader, string) ([]string, error)
-		}{media.Lists(), delivery.Lists()} {
-			wrong, err := lists.Check(r, enginetest.Space)
-			if err != nil {
-				return err
-			}
-			if len(wrong) > 0 {
-				rt.Fatalf("the lists are wrong: %v", wrong)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		rt.Fatalf("%v", err)
+	if err != nil || len(problems) > 0 {
+		rt.Fatalf("%v %v", problems, err)
 	}
 }
