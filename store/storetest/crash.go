@@ -26,13 +26,12 @@ var ErrStopped = errors.New("storetest: the world has stopped")
 type Crash struct {
 	At int // moment at which the world stops, from 1; default: none
 
-	// Committed is called after each commit that happened. Default: nothing is.
-	Committed func()
+	// Each is called at every moment, with its number. Default: nothing is.
+	Each func(n int)
 
 	mu      sync.Mutex
 	moments []string
 	stopped bool
-	commits int
 }
 
 // Store is s until the world stops.
@@ -56,29 +55,29 @@ func (c *Crash) Stopped() bool {
 	return c.stopped
 }
 
-// Commits is how many commits have happened, acknowledged or not.
-func (c *Crash) Commits() int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.commits
-}
-
 // moment counts one, and fails if the world stops at it or has stopped.
 func (c *Crash) moment(format string, args ...any) error {
 	if c == nil {
 		return nil
 	}
+	n, err := c.pass(fmt.Sprintf(format, args...))
+	if err == nil && c.Each != nil {
+		c.Each(n)
+	}
+	return err
+}
+
+func (c *Crash) pass(moment string) (n int, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.stopped {
-		return ErrStopped
+		return 0, ErrStopped
 	}
-	c.moments = append(c.moments, fmt.Sprintf(format, args...))
-	c.stopped = len(c.moments) == c.At
-	if c.stopped {
-		return ErrStopped
+	c.moments = append(c.moments, moment)
+	if c.stopped = len(c.moments) == c.At; c.stopped {
+		return 0, ErrStopped
 	}
-	return nil
+	return len(c.moments), nil
 }
 
 // alive fails after the world has stopped.
@@ -119,20 +118,10 @@ func (t crashTx) Commit() error {
 	if err := t.Tx.Commit(); err != nil {
 		return err
 	}
-	t.crash.committed()
 	if err := t.crash.moment("after a commit"); err != nil {
 		return fmt.Errorf("%w: %w", store.ErrUnknownOutcome, err)
 	}
 	return nil
-}
-
-func (c *Crash) committed() {
-	c.mu.Lock()
-	c.commits++
-	c.mu.Unlock()
-	if c.Committed != nil {
-		c.Committed()
-	}
 }
 
 type crashBlobs struct {

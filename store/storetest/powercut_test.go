@@ -69,7 +69,6 @@ func TestNothingWorksAfterACrash(t *testing.T) {
 	s := crash.Store(records)
 	err := store.Update(t.Context(), s, func(w store.Writer) error { return w.Set("a", []byte("1")) })
 	is.True(errors.Is(err, store.ErrUnknownOutcome)) // it has happened
-	is.Equal(crash.Commits(), 1)
 	_, err = s.Begin(t.Context(), false)
 	is.Equal(err, storetest.ErrStopped)
 	is.Equal(crash.Blobs(memory.NewBlobs()).Delete(t.Context(), "key"), storetest.ErrStopped)
