@@ -104,7 +104,7 @@ func matches(headers []string, etag string) bool {
 func byteRange(header string, size int64) (start, length int64, status int, err error) {
 	spec, ok := strings.CutPrefix(header, "bytes=")
 	first, last, dash := strings.Cut(strings.TrimSpace(spec), "-")
-	if !ok || !dash || strings.Contains(spec, ",") || !digits(first) || !digits(last) || first+last == "" {
+	if !ok || !dash || !digits(first) || !digits(last) || first+last == "" {
 		return 0, size, http.StatusOK, nil
 	}
 	if first == "" {

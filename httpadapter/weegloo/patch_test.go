@@ -166,6 +166,16 @@ func TestPatchesOfServerOwnedKeysAreIgnored(t *testing.T) {
 	is.Equal(before.at("fields", "file"), after.at("fields", "file"))
 }
 
+func TestSysIsNotThePatchsToReadOrWrite(t *testing.T) {
+	for _, patch := range []string{
+		`[{"op":"add","path":"/sys/x","value":1}]`, `[{"op":"copy","from":"/sys/version","path":"/x"}]`,
+		`[{"op":"move","from":"/sys","path":"/x"}]`, `[{"op":"test","path":"/sys","value":{}}]`,
+	} {
+		_, after := patches(t, patch)
+		is.New(t).True(strings.Contains(after.reason(), "sys belongs to the server")) // patch
+	}
+}
+
 func TestAPatchOfAThousandOperationsIsTaken(t *testing.T) {
 	is := is.New(t)
 	_, after := patches(t, "["+strings.TrimSuffix(strings.Repeat(`{"op":"add","path":"/fields/title/en-US","value":"B"},`, 1000), ",")+"]")

@@ -182,6 +182,15 @@ func TestVersionsThatAreNoneAreRefused(t *testing.T) {
 	}
 }
 
+func TestAMissingVersionIsToldFromAStaleOne(t *testing.T) {
+	is := is.New(t)
+	h := newHost(t)
+	m := medias + "/" + h.do("POST", medias, `{}`).at("sys", "id")
+	is.Equal(h.do("PUT", m, `{}`).reason(), "The request does not say a version.")
+	is.Equal(h.do("PUT", m, `{}`, "X-Weegloo-Version: ").reason(), "The request does not say a version.")
+	is.Equal(h.do("PUT", m, `{}`, version(2)).reason(), "The version is not the current one.")
+}
+
 func TestAVersionWhereNoneIsNeededIsIgnored(t *testing.T) {
 	is := is.New(t)
 	h := newHost(t)

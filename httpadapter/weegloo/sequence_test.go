@@ -158,6 +158,17 @@ func TestWhatIsRefusedInAStateChangesNothing(t *testing.T) {
 	}
 }
 
+func TestOnlyTrueIgnoresThePublish(t *testing.T) {
+	for value, want := range map[string]string{
+		"true": "Draft", "TRUE": "Draft", "True": "Draft", "false": "Published", "1": "Published", "yes": "Published", "": "Published", "true,true": "Published",
+	} {
+		h := newHost(t)
+		m := h.media("X-Weegloo-Ignore-Publish: " + value)
+		h.settle()
+		h.is.Equal(h.do("GET", medias+"/"+m, "").at("sys", "status"), want) // value
+	}
+}
+
 const ignore = "X-Weegloo-Ignore-Publish: true"
 
 func contentType(method string) string {
