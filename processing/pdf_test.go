@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -129,6 +130,8 @@ func TestPagesThatCannotBeCountedAreNotTold(t *testing.T) {
 		"a catalogue under another":    bytes.Replace(other, []byte("/Root 1 0 R"), []byte("/Root 9 0 R"), 1),
 		"no catalogue":                 bytes.Replace(other, []byte("/Root 1 0 R"), []byte("/Boot 1 0 R"), 1),
 		"an object of another number":  bytes.Replace(other, []byte("2 0 obj"), []byte("3 0 obj"), 1),
+		"an object that is none":       bytes.Replace(other, []byte("2 0 obj"), []byte("2 0 abc"), 1),
+		"an object before the file":    regexp.MustCompile(`\n1 1\n\d{10}`).ReplaceAll(other, []byte("\n1 1\n-000000001")),
 		"an object that is free":       bytes.Replace(other, []byte(" 00000 n \n2"), []byte(" 00000 f \n2"), 1),
 		"no size":                      bytes.Replace(other, []byte("/Size"), []byte("/Sigh"), 1),
 		"a table of 2^40 entries":      bytes.Replace(other, []byte("\n0 1\n"), []byte("\n0 1099511627776\n"), 1),
@@ -182,6 +185,12 @@ func TestALinearizedFileSaysItsPages(t *testing.T) {
 	is.Equal(pagesOf(t, []byte(whole+" ")), 0) // something was added
 	is.Equal(pagesOf(t, []byte(strings.Replace(whole, "/N 7", "/N 0", 1))), 0)
 	is.Equal(pagesOf(t, []byte(strings.Replace(whole, "/Linearized", "/Lineariser", 1))), 0)
+	is.Equal(pagesOf(t, []byte(strings.Replace(whole, " obj", " job", 1))), 0)
+	is.Equal(pagesOf(t, []byte(strings.Replace(whole, "/Linearized 1", "%/Linearized\n", 1))), 0)
+	for pages, want := range map[int]int{1: 1, 1_000_000: 1_000_000, 1_000_001: 0} {
+		n := fmt.Sprintf("/N %d /L %05d", pages, len(whole)-1+len(fmt.Sprint(pages)))
+		is.Equal(pagesOf(t, []byte(regexp.MustCompile(`/N 7 /L \d{5}`).ReplaceAllString(whole, n))), want)
+	}
 }
 
 func TestTruncatedPDFsHaveTheRightPagesOrNone(t *testing.T) {
