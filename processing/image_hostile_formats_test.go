@@ -29,6 +29,8 @@ func TestWhatIsNoImageOfTheNewerFormatsFails(t *testing.T) {
 
 		{"icon without entries", "image/x-icon", icons(1)},
 		{"icon of another kind", "image/x-icon", icons(3, [2]string{"\x07\x05", dib(7, 5)})},
+		{"icon with a first byte", "image/x-icon", "\x01" + icons(1, [2]string{"\x07\x05", dib(7, 5)})[1:]},
+		{"icon with a second byte", "image/x-icon", "\x00\x01" + icons(1, [2]string{"\x07\x05", dib(7, 5)})[2:]},
 		{"icon of 65535 entries", "image/x-icon", "\x00\x00\x01\x00\xff\xff" + strings.Repeat("\x00", 2*mib)},
 		{"icon outside the file", "image/x-icon", icons(1, [2]string{"\x07\x05", dib(7, 5)})[:40]},
 		{"icon of 4 GiB", "image/x-icon", "\x00\x00\x01\x00\x01\x00\x07\x05\x00\x00\x01\x00\x20\x00\xff\xff\xff\xff\x16\x00\x00\x00" + dib(7, 5)},
