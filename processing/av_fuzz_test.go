@@ -59,18 +59,26 @@ func checkRecording(t *testing.T, contentType string, bytes []byte) {
 		}
 		return
 	}
+	for _, wrong := range unbelievable(result) {
+		t.Error(wrong)
+	}
+}
+
+// unbelievable is what of a result cannot be.
+func unbelievable(result processing.Result) (wrong []any) {
 	duration := func(d float64) bool { return d == 0 || d > 0 && d <= 366*24*60*60 }
 	side := func(n int) bool { return 1 <= n && n <= 1_000_000 }
 	if v := result.Video; v != nil && (!duration(v.Duration) || !(side(v.Width) && side(v.Height) || v.Width == 0 && v.Height == 0)) {
-		t.Error(*v)
+		wrong = append(wrong, *v)
 	}
 	if a := result.Audio; a != nil && !duration(a.Duration) {
-		t.Error(*a)
+		wrong = append(wrong, *a)
 	}
 	if i := result.Image; i != nil && (!side(i.Width) || !side(i.Height)) {
-		t.Error(*i)
+		wrong = append(wrong, *i)
 	}
 	if result.Video != nil && result.Audio != nil {
-		t.Error("a film and a recording")
+		wrong = append(wrong, "a film and a recording")
 	}
+	return wrong
 }
