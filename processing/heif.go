@@ -13,7 +13,6 @@ var heifLimits = isobmff.Limits{Bytes: readBudget, Boxes: 2048, Depth: 6}
 // heif is what the boxes of a picture say.
 type heif struct {
 	primary    uint32   // the item that is shown
-	identified bool     // there is one
 	coding     string   // of the item, or of what it is made of
 	properties []uint16 // of the item, from 1, in the order in which they apply
 }

@@ -19,7 +19,6 @@ type track struct {
 	duration      uint64 // in units of the movie; 0 if unknown
 	scale         uint64 // units per second of what follows
 	ownDuration   uint64 // 0 if unknown
-	perSample     uint32 // of a sample in a fragment that does not say more
 }
 
 // length is the duration in seconds, in a movie of the given scale.

@@ -63,8 +63,9 @@ func (c *cursor) next() (Write, bool) {
 		}
 		return list[i-1], true
 	}
-	i, found := c.overlay.find(c.r.From)
+	i, _ := c.overlay.find(c.r.From)
 	if c.started {
+		var found bool
 		if i, found = c.overlay.find(c.last); found {
 			i++
 		}
