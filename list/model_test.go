@@ -171,6 +171,7 @@ func TestListsAgreeWithAPlainSlice(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
 				n++
 				w := newWorld(t, s, fmt.Sprint("s", n))
+				defer w.settle() // the next world has the same queue and other bytes
 				for range rapid.IntRange(0, 25).Draw(rt, "actions") {
 					w.act(rt)
 				}
