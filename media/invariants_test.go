@@ -27,6 +27,23 @@ func (st step) isResult() bool {
 	return false
 }
 
+// awaited reports whether a result is about a file that is there and busy.
+func (st step) awaited() bool {
+	var f media.File
+	var revision int64
+	switch c := st.command.(type) {
+	case media.Start:
+		f, revision = st.before.File[c.Locale], c.Revision
+	case media.Retry:
+		f, revision = st.before.File[c.Locale], c.Revision
+	case media.Finish:
+		f, revision = st.before.File[c.Locale], c.Revision
+	case media.Fail:
+		f, revision = st.before.File[c.Locale], c.Revision
+	}
+	return f.Busy() && f.Revision == revision
+}
+
 // published reports whether the step published, by itself or by command.
 func (st step) published() bool { return st.after.Publish.Counter > st.before.Publish.Counter }
 
@@ -100,10 +117,10 @@ func (st step) versionProblem(before, after media.Media) string {
 }
 
 func (st step) timeProblem(before, after media.Media) string {
-	late := st.isResult() && reflect.DeepEqual(after, before)
+	late := st.isResult() && !st.awaited()
 	switch {
-	case late && len(st.events) > 0:
-		return "a late result has events"
+	case late && (len(st.events) > 0 || !reflect.DeepEqual(after, before)):
+		return "a late result had an effect"
 	case !late && !after.UpdatedAt.Equal(st.env.Now):
 		return "updatedAt did not move"
 	case after.UpdatedAt.Before(before.UpdatedAt):

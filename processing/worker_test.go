@@ -235,6 +235,37 @@ func TestAResultAfterATakeoverHasNoEffect(t *testing.T) {
 	is.Equal(after.Publish.Counter, int64(1))
 }
 
+// TestAResultWithoutTheClaimHasNoEffect: the second worker has taken over and is
+// not done yet when the first one reports.
+func TestAResultWithoutTheClaimHasNoEffect(t *testing.T) {
+	is := is.New(t)
+	begun, reported, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	var first, second *enginetest.Engine
+	first = enginetest.New(t, with(func(ctx context.Context, _ processing.Source) (processing.Result, error) {
+		first.Clock.Advance(lease)
+		second.Clock.Advance(lease)
+		go func() {
+			_, err := second.Step(context.WithoutCancel(ctx))
+			ended <- err
+		}()
+		<-begun
+		return processing.Result{}, processing.NewFailure("too-late", errors.New("too late"))
+	}))
+	second = enginetest.New(t, func(cfg *weegloo.Config) { cfg.Store, cfg.Blobs = first.Store, first.Blobs },
+		with(func(ctx context.Context, src processing.Source) (processing.Result, error) {
+			close(begun)
+			<-reported
+			return fine(ctx, src)
+		}))
+	m := draft(first)
+	_, err := first.Step(t.Context())
+	is.NoErr(err)
+	is.True(first.Get(m.ID).Busy()) // it is the second one's
+	close(reported)
+	is.NoErr(<-ended)
+	is.Equal(first.Get(m.ID).File[locale].State, media.Done)
+}
+
 func TestWorkOnWhatIsGoneEnds(t *testing.T) {
 	is := is.New(t)
 	e := enginetest.New(t, with(func(context.Context, processing.Source) (processing.Result, error) {
