@@ -24,9 +24,6 @@ func (c Config) FilePart(w http.ResponseWriter, r *http.Request, name string) (i
 	if err != nil || mediaType != "multipart/form-data" {
 		return nil, fmt.Errorf("%w: multipart/form-data is", ErrMediaType)
 	}
-	if params["boundary"] == "" {
-		return nil, fmt.Errorf("%w: no boundary", ErrForm)
-	}
 	body := &formBody{body: whole(c.Body(w, r)), left: maxSkipped}
 	form := multipart.NewReader(body, params["boundary"])
 	for range maxParts {
