@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/weegloo/weegloo"
+	"github.com/weegloo/weegloo/delivery"
 	"github.com/weegloo/weegloo/internal/enginetest"
 	"github.com/weegloo/weegloo/media"
 	"github.com/weegloo/weegloo/sys"
@@ -195,7 +196,11 @@ func delivered(e *weegloo.Engine, id, locale string) string {
 	if err != nil {
 		return err.Error()
 	}
-	_, file, err := e.Delivery.Open(ctx, s.Address(locale))
+	return bytesAt(e, s.Address(locale))
+}
+
+func bytesAt(e *weegloo.Engine, a delivery.Address) string {
+	_, file, err := e.Delivery.Open(ctx, a)
 	if err != nil {
 		return err.Error()
 	}
