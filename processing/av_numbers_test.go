@@ -218,3 +218,41 @@ func TestSpansGrow(t *testing.T) {
 	s.include(3, 4)
 	is.Equal(s, span{1, 8, true})
 }
+
+// TestBitratesOfMPEGAudio has the tables of ISO 11172-3 and 13818-3 once more,
+// as kilobits by index.
+func TestBitratesOfMPEGAudio(t *testing.T) {
+	const version1, version2 = 0xf8, 0xf0
+	const layer1, layer2, layer3 = 6, 4, 2
+	cases := map[string]struct {
+		second byte // of the header
+		want   []int64
+	}{
+		"version 1, layer I":   {version1 | layer1, []int64{32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448}},
+		"version 1, layer II":  {version1 | layer2, []int64{32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384}},
+		"version 1, layer III": {version1 | layer3, []int64{32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320}},
+		"version 2, layer I":   {version2 | layer1, []int64{32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256}},
+		"version 2, layer II":  {version2 | layer2, []int64{8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160}},
+		"version 2, layer III": {version2 | layer3, []int64{8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160}},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			is := is.New(t)
+			for i, kilobits := range c.want {
+				f, ok := mp3Header([]byte{0xff, c.second, byte(i+1) << 4, 0})
+				is.True(ok)
+				is.Equal(f.bitrate, kilobits*1000)
+			}
+		})
+	}
+}
+
+func TestRatesOfADTS(t *testing.T) {
+	is := is.New(t)
+	want := []uint64{96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350, 0, 0, 0}
+	for i, rate := range want {
+		f, ok := adtsHeader([]byte{0xff, 0xf1, 0x40 | byte(i)<<2, 0x80, 0x0c, 0x9f, 0xfc})
+		is.Equal(f.rate, rate)
+		is.Equal(ok, rate != 0)
+	}
+}

@@ -146,6 +146,18 @@ func TestWalkingEndsWithItsLimits(t *testing.T) {
 	}
 }
 
+func TestTheLastByteOfTheBudgetMayBeRead(t *testing.T) {
+	is := is.New(t)
+	file := isobmff.New(strings.NewReader("0123456789"), 10, isobmff.Limits{Bytes: 6})
+	for range 2 {
+		got, err := file.At(7, 3)
+		is.NoErr(err)
+		is.Equal(string(got), "789")
+	}
+	_, err := file.At(0, 1)
+	is.True(errors.Is(err, isobmff.ErrLimit))
+}
+
 func TestAtStaysInTheBox(t *testing.T) {
 	is := is.New(t)
 	b, found, err := open(box("free", "xx") + box("moov", "0123456789") + "behind").Find("moov")
