@@ -18,8 +18,10 @@ var errMissing = sys.ErrNotFound
 // compare looks at everything through an engine, lets the model take notice of
 // what background work has done, and is the first difference, or "".
 func (mo *model) compare(w *world, e *weegloo.Engine) string {
+	records := w.records()
 	for _, id := range slices.Sorted(maps.Keys(mo.uploads)) {
-		if diff := mo.compareUpload(w, e, id); diff != "" {
+		_, recorded := records["upload/Space/"+enginetest.Space+"/"+id]
+		if diff := mo.compareUpload(w, e, id, recorded); diff != "" {
 			return diff
 		}
 	}
@@ -36,13 +38,13 @@ func (mo *model) compare(w *world, e *weegloo.Engine) string {
 
 // compareUpload: one that has expired may be swept, and then does not come back
 // when the clock does.
-func (mo *model) compareUpload(w *world, e *weegloo.Engine, id string) string {
+func (mo *model) compareUpload(w *world, e *weegloo.Engine, id string, recorded bool) string {
 	u := mo.uploads[id]
 	_, err := e.Uploads.Get(ctx, owner, id)
 	if alive := w.clock.Now().Before(u.expires); (err == nil) != alive {
 		return fmt.Sprintf("upload %s: alive %v, and its Get says %v", id, alive, err)
 	}
-	if _, recorded := w.records()["upload/Space/"+enginetest.Space+"/"+id]; !recorded {
+	if !recorded {
 		delete(mo.uploads, id)
 	}
 	return ""

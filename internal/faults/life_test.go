@@ -30,6 +30,8 @@ type life struct {
 	clock  *enginetest.Clock
 	acked  func() // called after each call that was acknowledged
 	err    error
+
+	stepping bool // a step of background work is under way
 }
 
 // act is one call.
@@ -100,7 +102,9 @@ func (l *life) deleteUpload(id string) {
 func (l *life) settle() {
 	for worked := true; worked && l.err == nil; {
 		l.act(func() (err error) {
+			l.stepping = true
 			worked, err = l.engine.Step(ctx)
+			l.stepping = false
 			return err
 		})
 	}

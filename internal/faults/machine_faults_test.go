@@ -24,13 +24,17 @@ func (m *machine) actions() map[string]func(*rapid.T) {
 	return map[string]func(*rapid.T){
 		"":                   func(*rapid.T) { m.sound() },
 		"upload":             m.receive,
+		"upload again":       m.receive,
 		"delete an upload":   m.deleteUpload,
 		"create":             m.create,
+		"create again":       m.create,
 		"save":               m.save,
+		"save again":         m.save,
 		"move":               m.transition,
 		"move again":         m.transition,
 		"delete":             m.deleteMedia,
 		"step":               func(r *rapid.T) { m.step(m.any(r)) },
+		"settle again":       func(r *rapid.T) { m.settleAll(m.any(r)) },
 		"settle":             func(r *rapid.T) { m.settleAll(m.any(r)) },
 		"turn the clock":     m.turn,
 		"restart":            func(*rapid.T) { m.restart() },
@@ -127,7 +131,7 @@ func (m *machine) recordedUploads() map[string]bool {
 // unknown is a transition whose commit is answered with an unknown outcome,
 // whether it happened or not.
 func (m *machine) unknown(r *rapid.T) {
-	id, v, happens := m.id(r), rapid.SampledFrom(verbs).Draw(r, "verb"), rapid.Bool().Draw(r, "happens")
+	id, v, happens := m.mediaID(r), rapid.SampledFrom(verbs).Draw(r, "verb"), rapid.Bool().Draw(r, "happens")
 	was := m.model.media[id]
 	if was == nil || was.refusal(v, was.version) != nil {
 		r.Skip("nothing is committed")
@@ -188,23 +192,26 @@ func (m *machine) finish() {
 	}
 }
 
-// checks sets how many histories rapid makes, unless the command line does.
-func checks(t *testing.T, n int) {
+// histories sets how many rapid makes, and how long, unless the command line
+// does.
+func histories(t *testing.T, n, steps int) {
 	t.Helper()
-	f := flag.Lookup("rapid.checks")
-	if f.Value.String() != f.DefValue {
-		return
+	for name, value := range map[string]int{"rapid.checks": n, "rapid.steps": steps} {
+		f := flag.Lookup(name)
+		if f.Value.String() != f.DefValue {
+			continue
+		}
+		if err := f.Value.Set(fmt.Sprint(value)); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = f.Value.Set(f.DefValue) })
 	}
-	if err := f.Value.Set(fmt.Sprint(n)); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = f.Value.Set(f.DefValue) })
 }
 
 // TestModelOverMemory makes histories of everything that can happen, and
 // foresees all of it.
 func TestModelOverMemory(t *testing.T) {
-	checks(t, 150)
+	histories(t, 100, 60)
 	states, accepted, refused := 0, 0, 0
 	rapid.Check(t, func(r *rapid.T) {
 		s := memory.New()
@@ -218,7 +225,7 @@ func TestModelOverMemory(t *testing.T) {
 
 // TestModelOverBadger has one database for all histories: each leaves it empty.
 func TestModelOverBadger(t *testing.T) {
-	checks(t, 12)
+	histories(t, 12, 60)
 	dir := t.TempDir()
 	var s *badger.Store
 	open := func() store.Store {

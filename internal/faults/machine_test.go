@@ -3,6 +3,8 @@ package faults_test
 import (
 	"errors"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing/iotest"
 	"time"
@@ -62,7 +64,22 @@ func (m *machine) any(r *rapid.T) *weegloo.Engine {
 	return m.engines[rapid.IntRange(0, 1).Draw(r, "engine")]
 }
 
-func (m *machine) id(r *rapid.T) string { return rapid.SampledFrom(m.ids).Draw(r, "id") }
+// upload is mostly one that there is.
+func (m *machine) upload(r *rapid.T) string {
+	return m.pick(r, slices.Sorted(maps.Keys(m.model.uploads)))
+}
+
+func (m *machine) mediaID(r *rapid.T) string {
+	return m.pick(r, slices.Sorted(maps.Keys(m.model.media)))
+}
+
+// pick is mostly one of those, and sometimes any id that was ever made.
+func (m *machine) pick(r *rapid.T, those []string) string {
+	if len(those) == 0 || rapid.IntRange(0, 9).Draw(r, "which") == 0 {
+		return rapid.SampledFrom(m.ids).Draw(r, "any id")
+	}
+	return rapid.SampledFrom(those).Draw(r, "id")
+}
 
 // version is mostly the right one.
 func (m *machine) version(r *rapid.T, id string) int64 {
@@ -100,7 +117,7 @@ func (m *machine) receive(r *rapid.T) {
 }
 
 func (m *machine) deleteUpload(r *rapid.T) {
-	id, of := m.id(r), owner
+	id, of := m.upload(r), owner
 	var want error
 	if u := m.model.uploads[id]; u == nil || !m.clock.Now().Before(u.expires) {
 		want = errMissing
@@ -113,18 +130,22 @@ func (m *machine) deleteUpload(r *rapid.T) {
 	}
 }
 
-// change draws what a write asks for.
-func (m *machine) change(r *rapid.T) change {
+// change draws what a write to a Media, if it exists, asks for.
+func (m *machine) change(r *rapid.T, was *modelMedia) change {
 	c := change{
 		title: rapid.SampledFrom([]string{"one", "two"}).Draw(r, "title"),
 		files: map[string]string{}, quiet: rapid.Bool().Draw(r, "quiet"),
 	}
 	for _, locale := range []string{"en-US", "ko-KR"} {
-		switch rapid.SampledFrom([]string{"none", "keep", "new", "new"}).Draw(r, locale) {
+		choices := []string{"none", "none", "none", "none", "new", "new", "new", "new", "keep"}
+		if was != nil && was.files[locale].revision != 0 {
+			choices = []string{"none", "keep", "keep", "new"}
+		}
+		switch rapid.SampledFrom(choices).Draw(r, locale) {
 		case "keep":
 			c.files[locale] = ""
 		case "new":
-			c.files[locale] = m.id(r)
+			c.files[locale] = m.upload(r)
 		}
 	}
 	return c
@@ -139,7 +160,7 @@ func (c change) content() media.Content {
 }
 
 func (m *machine) create(r *rapid.T) {
-	c, fresh := m.change(r), &modelMedia{}
+	c, fresh := m.change(r, nil), &modelMedia{}
 	is, err := m.any(r).Media.Create(ctx, enginetest.Alice, enginetest.Space, c.content(), media.WriteOptions{IgnorePublish: c.quiet})
 	if m.answered("create", err, m.resolve(fresh, c, m.clock.Now())) {
 		fresh.id = is.ID
@@ -150,9 +171,9 @@ func (m *machine) create(r *rapid.T) {
 }
 
 func (m *machine) save(r *rapid.T) {
-	id, c := m.id(r), m.change(r)
-	version := m.version(r, id)
+	id := m.mediaID(r)
 	was := m.model.media[id]
+	c, version := m.change(r, was), m.version(r, id)
 	_, err := m.any(r).Media.Save(ctx, enginetest.Alice, enginetest.Space, id, version, media.WriteOptions{IgnorePublish: c.quiet},
 		func(media.Media) (media.Content, error) { return c.content(), nil })
 	if m.answered("save", err, m.saveRefusal(was, c, version)) {
@@ -176,16 +197,19 @@ func (m *machine) saveRefusal(was *modelMedia, c change, version int64) error {
 
 var verbs = []verb{publish, publish, unpublish, archive, unarchive}
 
-func do(e *weegloo.Engine, v verb, id string, version int64) error {
-	call := map[verb]transition{
+func transitionOf(e *weegloo.Engine, v verb) transition {
+	return map[verb]transition{
 		publish: e.Media.Publish, unpublish: e.Media.Unpublish, archive: e.Media.Archive, unarchive: e.Media.Unarchive,
 	}[v]
-	_, err := call(ctx, enginetest.Alice, enginetest.Space, id, version)
+}
+
+func do(e *weegloo.Engine, v verb, id string, version int64) error {
+	_, err := transitionOf(e, v)(ctx, enginetest.Alice, enginetest.Space, id, version)
 	return err
 }
 
 func (m *machine) transition(r *rapid.T) {
-	id, v := m.id(r), rapid.SampledFrom(verbs).Draw(r, "verb")
+	id, v := m.mediaID(r), rapid.SampledFrom(verbs).Draw(r, "verb")
 	version := m.version(r, id)
 	var want error = errMissing
 	if was := m.model.media[id]; was != nil {
@@ -197,7 +221,7 @@ func (m *machine) transition(r *rapid.T) {
 }
 
 func (m *machine) deleteMedia(r *rapid.T) {
-	id := m.id(r)
+	id := m.mediaID(r)
 	was := m.model.media[id]
 	var want error
 	switch {
