@@ -39,11 +39,16 @@ func through(crash *storetest.Crash) func(*weegloo.Config) {
 	}
 }
 
-// undisturbed is a life without a crash, moment by moment.
-func undisturbed(t *testing.T) []moment {
+// inMemory is the undisturbed life over memory.
+func inMemory(t *testing.T) []moment {
 	t.Helper()
 	crash := &storetest.Crash{}
-	w := newWorld(t, memory.New(), storetest.NewPowerCut(memory.NewBlobs(), crash))
+	return undisturbed(t, newWorld(t, memory.New(), storetest.NewPowerCut(memory.NewBlobs(), crash)), crash)
+}
+
+// undisturbed is a life without a crash, moment by moment.
+func undisturbed(t *testing.T, w *world, crash *storetest.Crash) []moment {
+	t.Helper()
 	onlooker := w.engine() // of its own, so that it does not pass moments
 	w.engines.Store(0)
 	var moments []moment
@@ -85,7 +90,7 @@ func (w *world) queued(events map[string]bool) {
 // every loss that a power cut can bring, and lets the process after it find
 // exactly what had happened, finish it, and leave nothing behind.
 func TestEveryCrashPoint(t *testing.T) {
-	moments := undisturbed(t)
+	moments := inMemory(t)
 	worlds := 0
 	for _, loss := range []storetest.Loss{storetest.Kept, storetest.Torn, storetest.Lost} {
 		for i, m := range moments {

@@ -16,7 +16,7 @@ import (
 // what happened has happened once and whole, and what did not has left nothing.
 func TestEveryUnknownOutcome(t *testing.T) {
 	var before, after []moment // of each commit
-	for _, m := range undisturbed(t) {
+	for _, m := range inMemory(t) {
 		switch m.name {
 		case "before a commit":
 			before = append(before, m)
