@@ -221,7 +221,12 @@ func TestFullBoxesHaveAVersionAndFlags(t *testing.T) {
 	is.NoErr(err)
 	is.Equal(got, "hdlr:0")
 
-	_, _, _, err = rest.From(5).Full()
+	_, flags, rest, err = open("\x00\x00\x00\x07").Full()
+	is.NoErr(err)
+	is.Equal(flags, uint32(7))
+	is.Equal(rest.Size(), int64(0))
+
+	_, _, _, err = rest.Full()
 	is.True(errors.Is(err, isobmff.ErrMalformed))
 }
 
