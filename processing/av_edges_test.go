@@ -115,3 +115,12 @@ func TestFramesOfAnotherKindDoNotCount(t *testing.T) {
 	is.NoErr(err)
 	is.True(math.Abs(result.Audio.Duration-float64(len(file))*8/128_000) < 0.001)
 }
+
+func TestAFrameIsFoundWhereverItBegins(t *testing.T) {
+	for junk := 490; junk < 1040; junk++ {
+		result, _, err := look("audio/aac", []byte(strings.Repeat("x", junk)+adts(100)))
+		is := is.New(t)
+		is.NoErr(err)
+		is.Equal(*result.Audio, media.Audio{Duration: 0.023})
+	}
+}
