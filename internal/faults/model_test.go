@@ -72,12 +72,6 @@ func (m *modelMedia) failed() bool {
 	return m.any(func(f modelFile) bool { return f.state == media.Failed })
 }
 
-func (m *modelMedia) clone() *modelMedia {
-	c := *m
-	c.files = maps.Clone(m.files)
-	return &c
-}
-
 // tell notes an event of the present version.
 func (mo *model) tell(m *modelMedia, topic media.Topic) {
 	mo.events[fmt.Sprintf("%s %s v%d", topic, m.id, m.version)] = true
