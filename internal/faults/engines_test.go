@@ -3,6 +3,7 @@ package faults_test
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -111,6 +112,63 @@ func TestWorkIsClaimedOnce(t *testing.T) {
 		if times != 1 {
 			t.Errorf("%s was told %d times though nobody died", event, times)
 		}
+	}
+}
+
+// together lets the first n commits wait for each other, so that none of them has
+// seen what another one wrote.
+func together(n int) func(*weegloo.Config) {
+	return func(cfg *weegloo.Config) {
+		var begun atomic.Int64
+		all := make(chan struct{})
+		cfg.Store = &storetest.Faulty{Store: cfg.Store, Commit: func(commit func() error) error {
+			if begun.Add(1) == int64(n) {
+				close(all)
+			}
+			<-all
+			return commit()
+		}}
+	}
+}
+
+// TestTheLastHoldersLetGoTogether: each of them finds another one that still
+// holds the bytes, and yet they go. Another time somebody takes hold meanwhile.
+func TestTheLastHoldersLetGoTogether(t *testing.T) {
+	for _, joins := range []bool{false, true} {
+		is := is.New(t)
+		w := memoryWorld(t)
+		l := &life{engine: w.engine(), clock: w.clock, acked: func() { w.check(false) }}
+		u := l.upload("plain bytes")
+		a, b := l.create(enginetest.TextFile(u), quiet), l.create(enginetest.TextFile(u), quiet)
+		l.settle()
+		is.NoErr(l.err)
+
+		calls := []func(e *weegloo.Engine) error{
+			func(e *weegloo.Engine) error { return e.Media.Delete(ctx, enginetest.Alice, enginetest.Space, a.ID) },
+			func(e *weegloo.Engine) error { return e.Media.Delete(ctx, enginetest.Alice, enginetest.Space, b.ID) },
+			func(e *weegloo.Engine) error { return e.Uploads.Delete(ctx, owner, u.ID) },
+		}
+		if joins {
+			calls = append(calls, func(e *weegloo.Engine) error {
+				_, err := e.Media.Create(ctx, enginetest.Alice, enginetest.Space, enginetest.TextFile(u), quiet)
+				if errors.Is(err, sys.ErrNotFound) {
+					return nil // too late
+				}
+				return err
+			})
+		}
+		e := w.engine(together(len(calls)))
+		errs := make(chan error)
+		for _, call := range calls {
+			go func() { errs <- call(e) }()
+		}
+		for range calls {
+			is.NoErr(<-errs)
+		}
+		w.settle(l.engine)
+		w.check(true)
+		w.end(l.engine)
+		w.nothingLeft()
 	}
 }
 

@@ -17,7 +17,7 @@ import (
 	"github.com/weegloo/weegloo/store/storetest"
 )
 
-var every = flag.Int("faults.every", 31, "crash over Badger and disk at each n-th moment; 1 is all")
+var every = flag.Int("faults.every", 43, "crash over Badger and disk at each n-th moment; 1 is all")
 
 // folder are disk.Blobs that can be listed by walking, remains included.
 type folder struct {

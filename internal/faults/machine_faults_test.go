@@ -211,7 +211,7 @@ func histories(t *testing.T, n, steps int) {
 // TestModelOverMemory makes histories of everything that can happen, and
 // foresees all of it.
 func TestModelOverMemory(t *testing.T) {
-	histories(t, 100, 60)
+	histories(t, 60, 60)
 	states, accepted, refused := 0, 0, 0
 	rapid.Check(t, func(r *rapid.T) {
 		s := memory.New()
@@ -225,7 +225,7 @@ func TestModelOverMemory(t *testing.T) {
 
 // TestModelOverBadger has one database for all histories: each leaves it empty.
 func TestModelOverBadger(t *testing.T) {
-	histories(t, 12, 60)
+	histories(t, 8, 50)
 	dir := t.TempDir()
 	var s *badger.Store
 	open := func() store.Store {
